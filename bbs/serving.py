@@ -1,0 +1,116 @@
+"""`huiyin serve` (roof): the web server and its worker, started together and stopped together."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import click
+import structlog
+import waitress
+
+from bbs import wiring
+from bbs.app import create_app
+from bbs.config import Settings
+
+log = structlog.get_logger("serve")
+
+
+class WorkerKeeper:
+    """Keeps one worker process alive; starts it anew when it dies, more slowly the more often it does."""
+
+    def __init__(self, settings: Settings):
+        self._settings = settings
+        self._stop = threading.Event()
+        self._process: subprocess.Popen | None = None
+        self._thread = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the worker to finish what it holds; after eight seconds it is ended."""
+        self._stop.set()
+        self._thread.join(timeout=10)
+
+    def _keep(self) -> None:
+        pause = 1.0
+        while not self._stop.is_set():
+            began = time.monotonic()
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "bbs",
+                    "--instance",
+                    str(self._settings.folder),
+                    "worker",
+                ]
+                + ["--parent", str(os.getpid())],
+                stdin=subprocess.DEVNULL,
+            )
+            while self._process.poll() is None and not self._stop.wait(0.2):
+                pass
+            if self._stop.is_set():
+                break
+            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 30)
+            log.error(
+                "the worker ended by itself",
+                code=self._process.returncode,
+                starting_again_in=pause,
+            )
+            self._stop.wait(pause)
+        self._end()
+
+    def _end(self) -> None:
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=8)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _leave(*_) -> None:
+    raise SystemExit(0)
+
+
+def serve(settings: Settings, *, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT. The database is migrated already. Prints the address when it can be reached."""
+    app = create_app(settings)
+    try:
+        server = waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=settings.threads,
+            channel_timeout=60,
+            max_request_body_size=settings.max_upload_mb * 1024 * 1024,
+            ident="huiyin",
+        )
+    except OSError as error:
+        raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror or error}") from None
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    keeper = WorkerKeeper(settings)
+    keeper.start()
+    try:
+        click.echo(f"Huiyin listens on http://{host}:{_port_of(server)}/  (Ctrl-C stops it)")
+        sys.stdout.flush()
+        server.run()
+    except SystemExit:
+        pass
+    finally:
+        server.close()
+        keeper.stop()
+        for finish in wiring.AT_STOP:
+            finish()
+        log.info("stopped")
+
+
+def _port_of(server) -> int:
+    return getattr(server, "effective_port", None) or server.effective_listen[0][1]
