@@ -89,7 +89,9 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
             port=port,
             threads=settings.threads,
             channel_timeout=60,
-            max_request_body_size=settings.max_upload_mb * 1024 * 1024,
+            # Twice the limit of the application, which says it more kindly; X-Forwarded-* is judged there as well.
+            max_request_body_size=2 * settings.max_upload_mb * 1024 * 1024,
+            clear_untrusted_proxy_headers=not settings.trusted_proxies,
             ident="huiyin",
         )
     except OSError as error:
