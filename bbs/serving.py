@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext
 
 import click
 import structlog
@@ -14,6 +15,7 @@ import waitress
 from bbs import wiring
 from bbs.app import create_app
 from bbs.config import Settings
+from bbs.db import db
 
 log = structlog.get_logger("serve")
 
@@ -75,6 +77,33 @@ class WorkerKeeper:
             self._process.wait()
 
 
+class Regularly:
+    """Runs what the web process gathers in memory (views, reading marks) into the database every few seconds."""
+
+    SECONDS = 3
+
+    def __init__(self, errands: list):
+        self._errands = errands
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="regularly", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stop.wait(self.SECONDS):
+            for errand in self._errands:
+                try:
+                    with db.connection_context() if db.is_closed() else nullcontext():
+                        errand()
+                except Exception as error:
+                    log.warning("a regular errand failed", errand=errand.__name__, error=repr(error))
+
+
 def _leave(*_) -> None:
     raise SystemExit(0)
 
@@ -100,6 +129,8 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         signal.signal(number, _leave)
     keeper = WorkerKeeper(settings)
     keeper.start()
+    regularly = Regularly(wiring.AT_STOP)
+    regularly.start()
     try:
         click.echo(f"Huiyin listens on http://{host}:{_port_of(server)}/  (Ctrl-C stops it)")
         sys.stdout.flush()
@@ -108,6 +139,7 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         pass
     finally:
         server.close()
+        regularly.stop()
         keeper.stop()
         for finish in wiring.AT_STOP:
             finish()

@@ -1,0 +1,83 @@
+"""The shape of what people send to the boards; whether it is right and allowed is for the services."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from boards.kinds import BODY_LENGTH, PLACE_LENGTH, TITLE_LENGTH
+
+
+def _number_or_none(value):
+    return int(value) if value not in (None, "", "None") else None
+
+
+class NewThreadForm(FlaskForm):
+    """A new thread. `confirmed` is set once similar threads have been shown."""
+
+    kind = RadioField(_l("What is it?"), validators=[InputRequired(_l("Please choose what it is."))])
+    title = StringField(
+        _l("Title"),
+        description=_l("One matter per thread. Say what it is about and where."),
+        validators=[
+            InputRequired(_l("Please write a title.")),
+            Length(*TITLE_LENGTH, _l("The title needs %(min)d to %(max)d characters.")),
+        ],
+    )
+    body = TextAreaField(
+        _l("What happened?"),
+        description=_l("Please leave out telephone and identity numbers: everyone can read this."),
+        validators=[
+            InputRequired(_l("Please describe the matter.")),
+            Length(*BODY_LENGTH, _l("The text needs %(min)d to %(max)d characters.")),
+        ],
+    )
+    place = StringField(
+        _l("Place"), validators=[Optional(), Length(max=PLACE_LENGTH, message=_l("At most %(max)d characters."))]
+    )
+    department = SelectField(
+        _l("Department it concerns"),
+        description=_l("If you are not sure, leave it open: the intake staff will find it."),
+        coerce=_number_or_none,
+        validators=[Optional()],
+    )
+    visibility = RadioField(_l("Who may read it?"), default="public")
+    files = MultipleFileField(_l("Pictures or documents"), description=_l("Up to 9, each at most 10 MB."))
+    token = HiddenField(validators=[Length(max=64)])
+    basket = HiddenField(validators=[Length(max=64)])
+    confirmed = HiddenField()
+
+
+class ReplyForm(FlaskForm):
+    """A reply; `seen_floor` is the last floor that stood when the form was shown."""
+
+    body = TextAreaField(
+        _l("Your reply"),
+        validators=[
+            InputRequired(_l("Please write something.")),
+            Length(*BODY_LENGTH, _l("The text needs %(min)d to %(max)d characters.")),
+        ],
+    )
+    files = MultipleFileField(_l("Pictures or documents"), description=_l("Up to 9, each at most 10 MB."))
+    answers_floor = HiddenField(filters=[_number_or_none])
+    seen_floor = HiddenField(filters=[_number_or_none])
+    token = HiddenField(validators=[Length(max=64)])
+    basket = HiddenField(validators=[Length(max=64)])
+
+
+class EditForm(FlaskForm):
+    """The own post, again."""
+
+    title = StringField(
+        _l("Title"),
+        validators=[Optional(), Length(*TITLE_LENGTH, _l("The title needs %(min)d to %(max)d characters."))],
+    )
+    body = TextAreaField(
+        _l("Text"),
+        validators=[
+            InputRequired(_l("Please write something.")),
+            Length(*BODY_LENGTH, _l("The text needs %(min)d to %(max)d characters.")),
+        ],
+    )
+    seen_edits = HiddenField(filters=[_number_or_none])

@@ -1,0 +1,103 @@
+"""Replying, editing, preview."""
+
+from flask import redirect, render_template, request, url_for
+
+from bbs import richtext
+from bbs.errors import Conflict, Invalid, Refused
+from bbs.web import access, current_actor, limit, put_on_form, sentence_of, settings
+from boards import thread_queries
+from boards.forms import EditForm, ReplyForm
+from boards.services import attachments, drafts, posts
+from boards.services.threads import checked_title
+from boards.views.blueprint import bp
+from boards.views.uploads import keep_uploads
+
+
+def floor_url(thread_id: int, floor: int) -> str:
+    return f"{url_for('boards.thread', thread_id=thread_id, floor=floor)}#floor-{floor}"
+
+
+@bp.route("/threads/<int:thread_id>/reply", methods=["GET", "POST"])
+@access("signed_in")
+@limit("30 per hour; 6 per minute")
+def reply(thread_id):
+    actor = current_actor()
+    if request.method == "GET":
+        return redirect(url_for("boards.thread", thread_id=thread_id) + "#reply", 302)
+    form = ReplyForm()
+    keep_uploads(actor, form)
+    status = 422
+    if not form.errors and form.validate():
+        try:
+            made = _send(actor, thread_id, form)
+            drafts.drop(actor, f"thread:{thread_id}")
+            return redirect(floor_url(thread_id, made.floor), 303)
+        except Refused as refused:
+            status = refused.status
+            put_on_form(form, refused)
+    thread = thread_queries.find_thread(actor, thread_id)
+    newer = _came_in(actor, thread, form) if status == Conflict.status else None
+    files = attachments.basket_files(actor, form.basket.data)
+    return render_template("boards/reply.html", thread=thread, form=form, newer=newer, files=files), status
+
+
+def _send(actor, thread_id: int, form: ReplyForm):
+    return posts.reply(
+        actor,
+        thread_id,
+        form.body.data,
+        answers_floor=form.answers_floor.data,
+        seen_floor=form.seen_floor.data,
+        basket=form.basket.data or "",
+        token=form.token.data,
+    )
+
+
+def _came_in(actor, thread, form: ReplyForm):
+    """The replies that came in while somebody wrote; the form now counts them as seen."""
+    page = thread_queries.thread_page(actor, thread.id, floor=(form.seen_floor.data or 0) + 1, thread=thread)
+    form.seen_floor.data = thread.last_floor
+    return [p for p in page.items if not p.is_event]
+
+
+@bp.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
+@access("signed_in")
+def edit(post_id):
+    actor = current_actor()
+    post = thread_queries.editable_post(actor, post_id)
+    form = EditForm(body=post.source, title=post.title, seen_edits=post.edit_count)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                posts.edit_post(
+                    actor,
+                    post_id,
+                    form.body.data,
+                    edit_minutes=settings().edit_minutes,
+                    title=checked_title(form.title.data) if post.floor == 1 and form.title.data else None,
+                    seen_edits=form.seen_edits.data,
+                )
+                return redirect(floor_url(post.thread_id, post.floor), 303)
+            except Refused as refused:
+                status = refused.status
+                put_on_form(form, refused)
+    return render_template("boards/edit.html", post=post, form=form), status
+
+
+@bp.get("/posts/<int:post_id>/history")
+@access("public")
+def history(post_id):
+    return render_template("boards/history.html", page=thread_queries.history_page(current_actor(), post_id))
+
+
+@bp.post("/preview")
+@access("signed_in")
+@limit("60 per minute")
+def preview():
+    """The text as it will look; a fragment for the preview box."""
+    try:
+        return richtext.render(request.form.get("text", ""))
+    except Invalid as refused:
+        return sentence_of(refused), refused.status

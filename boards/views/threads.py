@@ -1,0 +1,160 @@
+"""Reading and starting threads."""
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from bbs import clock, db, slots
+from bbs.errors import Refused
+from bbs.web import access, choose_locale, current_actor, limit, put_on_form, settings
+from boards import queries, thread_queries
+from boards.forms import NewThreadForm, ReplyForm
+from boards.kinds import KINDS_OF_BOARD, THREAD_KINDS, VISIBILITIES
+from boards.services import attachments, counting, drafts, threads
+from boards.views.blueprint import bp
+from boards.views.uploads import keep_uploads
+
+
+def _floor_from(args) -> int:
+    text = args.get("floor", "")
+    return int(text) if text.isdigit() and len(text) < 10 and int(text) > 0 else 1
+
+
+@bp.get("/threads/<int:thread_id>")
+@access("public")
+def thread(thread_id):
+    actor = current_actor()
+    floor = _floor_from(request.args)
+    found = thread_queries.find_thread(actor, thread_id, floor)
+    if found.merged_into_id and "stay" not in request.args:
+        return redirect(url_for("boards.thread", thread_id=found.merged_into_id), 302)
+    if "unread" in request.args and found.read_floor:
+        first_new = min(found.read_floor + 1, found.last_floor)
+        return redirect(f"{url_for('boards.thread', thread_id=thread_id, floor=first_new)}#floor-{first_new}", 302)
+    response = make_response()
+    if not actor.is_signed_in:
+        response.set_etag(_version_tag(found), weak=True)
+        if request.if_none_match.contains_weak(response.get_etag()[0]):
+            counting.note_view(thread_id)
+            return response.make_conditional(request)
+    response.set_data(_rendered_thread(actor, found, floor))
+    response.mimetype = "text/html"
+    counting.note_view(thread_id)
+    return response
+
+
+def _version_tag(found) -> str:
+    """Changes with everything a reader who is not signed in can see on a thread page."""
+    look = "".join(request.cookies.get(name, "-") for name in ("elder", "theme"))
+    return f"{found.id}.{found.version}.{clock.today():%m%d}.{choose_locale()}.{look}.{request.query_string.hex()}"
+
+
+def _rendered_thread(actor, found, floor: int, form: ReplyForm | None = None) -> str:
+    under = request.args.get("under", "")
+    page = thread_queries.thread_page(
+        actor,
+        found.id,
+        floor=floor,
+        view=request.args.get("view", "all"),
+        under=int(under) if under.isdigit() and len(under) < 10 else None,
+        edit_minutes=settings().edit_minutes,
+        thread=found,
+    )
+    if actor.is_signed_in and page.view in ("all", "newest"):
+        counting.note_read(actor.user_id, found.id, page.last_shown)
+    form = form or _reply_form(found)
+    gone = thread_queries.tombstone(found.hidden_reason, "", found.hidden_at) if found.hidden_at else ""
+    return render_template(
+        "boards/thread.html", page=page, thread=found, form=form, gone=gone, answering=_answering(page)
+    )
+
+
+def _reply_form(found) -> ReplyForm:
+    form = ReplyForm(formdata=None)
+    form.seen_floor.data = found.last_floor
+    form.token.data = form.basket.data = db.new_token()
+    wanted = request.args.get("answer", "")
+    form.answers_floor.data = int(wanted) if wanted.isdigit() and len(wanted) < 10 else None
+    form.body.data = drafts.load(current_actor(), f"thread:{found.id}").get("body", "") if found.has_draft else ""
+    return form
+
+
+def _answering(page) -> int | None:
+    wanted = request.args.get("answer", "")
+    return int(wanted) if wanted.isdigit() and len(wanted) < 10 else None
+
+
+def _fill_choices(form: NewThreadForm, board) -> None:
+    form.kind.choices = [(k, _(THREAD_KINDS[k])) for k in KINDS_OF_BOARD[board.kind]]
+    form.visibility.choices = [(k, _(words)) for k, words in VISIBILITIES.items()]
+    departments = slots.first("departments.choices", current_actor(), default=[])
+    form.department.choices = [("", _("Not sure")), *departments]
+    if board.kind != "issues":
+        form.kind.data = form.kind.data or KINDS_OF_BOARD[board.kind][0]
+        form.visibility.data = "public"
+
+
+@bp.route("/threads/new", methods=["GET", "POST"])
+@access("signed_in")
+@limit("20 per hour")
+def new_thread():
+    actor = current_actor()
+    slug = request.values.get("board", "")
+    if not slug:
+        return render_template(
+            "boards/choose_board.html", categories=queries.by_category(queries.boards_overview()), actor_may=actor
+        )
+    board = queries.get_board(slug)
+    form = NewThreadForm()
+    _fill_choices(form, board)
+    similar: list = []
+    if request.method == "POST":
+        made, similar = _try_to_start(actor, board, form)
+        if made is not None:
+            return redirect(url_for("boards.thread", thread_id=made.id), 303)
+    else:
+        _begin(actor, board, form)
+    status = 422 if form.errors else 200
+    files = attachments.basket_files(actor, form.basket.data)
+    return render_template("boards/new_thread.html", board=board, form=form, similar=similar, files=files), status
+
+
+def _begin(actor, board, form: NewThreadForm) -> None:
+    form.token.data = form.basket.data = db.new_token()
+    saved = drafts.load(actor, f"new:{board.slug}")
+    for name in ("title", "body", "place", "kind", "visibility"):
+        if saved.get(name):
+            getattr(form, name).data = saved[name]
+    wanted = saved.get("department") or request.args.get("department", "")
+    form.department.data = int(wanted) if wanted.isdigit() and len(wanted) < 10 else None
+    if request.args.get("title"):
+        form.title.data = request.args["title"][:80]
+
+
+def _try_to_start(actor, board, form: NewThreadForm):
+    """Start the thread, or give back what stands in the way: errors on the form, or similar threads to look at first."""
+    keep_uploads(actor, form)
+    if not form.validate() or form.errors:
+        return None, []
+    if not form.confirmed.data:
+        similar = slots.first("thread.similar", actor, form.title.data, 5, default=[])
+        form.confirmed.data = "1"
+        if similar:
+            return None, similar
+    try:
+        made = threads.start_thread(
+            actor,
+            board_id=board.id,
+            kind=form.kind.data,
+            title=form.title.data,
+            source=form.body.data,
+            visibility=form.visibility.data,
+            department_id=form.department.data,
+            place=form.place.data or "",
+            basket=form.basket.data or "",
+            token=form.token.data,
+        )
+    except Refused as refused:
+        put_on_form(form, refused)
+        return None, []
+    drafts.drop(actor, f"new:{board.slug}")
+    return made, []
