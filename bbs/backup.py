@@ -25,7 +25,7 @@ def backup(settings: Settings, file: str) -> int:
     with tempfile.TemporaryDirectory(dir=target.resolve().parent) as scratch:
         dump = _dump(settings, Path(scratch))
         with (
-            partial.open("wb", opener=_private) as raw,
+            open(partial, "wb", opener=_private) as raw,
             tarfile.open(fileobj=raw, mode="w:gz") as tar,
         ):
             _add_text(tar, "manifest.json", json.dumps(_manifest(dump)))

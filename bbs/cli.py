@@ -21,9 +21,12 @@ from bbs import (
     wiring,
     worker,
 )
+from bbs.accounts.commands import user
 from bbs.app import create_app
 from bbs.config import BadSettings, Settings
 from bbs.errors import Refused
+from bbs.importing.commands import import_group
+from official_accounts.tracker.commands import tracker_group
 
 #: These look after the database themselves, or must work while it is broken.
 _WITHOUT_MIGRATING = {"backup", "doctor", "restore", "worker"}
@@ -150,7 +153,11 @@ def restore_backup(settings: Settings, file: str) -> None:
     click.echo(f"restored into {settings.folder}; the search index is made anew when the forum starts")
 
 
-COMMANDS: list[click.Command] = []
+COMMANDS: list[click.Command] = [
+    user,
+    import_group,
+    tracker_group,
+]
 
 for _command in COMMANDS:
     huiyin.add_command(_command)

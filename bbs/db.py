@@ -137,3 +137,8 @@ def scalar(sql: str, *params):
 def new_token() -> str:
     """An unguessable text for links and one-time form tokens."""
     return secrets.token_urlsafe(24)
+
+
+def locked(query):
+    """The same query, holding its rows until the transaction ends. SQLite's immediate transactions hold everything."""
+    return query.for_update() if is_postgres() else query

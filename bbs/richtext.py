@@ -21,14 +21,14 @@ from bbs.text import N_
 RENDERER = 1
 MAX_LENGTH = 20_000
 
-TAGS = {"p", "br", "strong", "em", "del", "blockquote", "ul", "ol", "li", "code", "pre", "a", "hr", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
+TAGS = {"p", "br", "strong", "em", "del", "s", "blockquote", "ul", "ol", "li", "code", "pre", "a", "hr", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
 _CHINESE = re.compile("[\u3000-\u303f\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026]")
 _URL = re.compile(
     r"(?<![A-Za-z0-9@/._-])(?:https?://|www\.)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{2,5})?"
     r"(?:[/?#](?:[!-~]*[A-Za-z0-9/=&#_~+%-])?)?",
     re.I,
 )
-_MENTION = re.compile(r"(?<![\w@./])@([\w\u4e00-\u9fff·-]{1,40})")
+_MENTION = re.compile(r"(?<![A-Za-z0-9_@./])@([\w·-]{2,40})")
 
 
 def _is_punctuation(ch: str) -> bool:
@@ -88,8 +88,12 @@ _LINKER = Cleaner(
 
 
 def mentioned(source: str) -> list[str]:
-    """The names after an @, in order, each once, at most 20; whether anybody has that name is for the caller."""
-    return list(dict.fromkeys(_MENTION.findall(source)))[:20]
+    """Names that an @ may mean, each once, of at most 10 mentions; whether anybody has that name is for the caller.
+
+    Chinese puts no space after a name, so every beginning of what follows the @ counts ("@柳河边你好").
+    """
+    runs = list(dict.fromkeys(_MENTION.findall(source)))[:10]
+    return list(dict.fromkeys(run[:n] for run in runs for n in range(len(run), 1, -1)))
 
 
 def render(source: str, people: dict[str, int] | None = None) -> str:
@@ -122,7 +126,14 @@ def _link_people(html: str, people: dict[str, int]) -> str:
             if name in {"a", "code", "pre"}:
                 inside += -1 if part.startswith("</") else 1
         elif not inside and "@" in part:
-            parts[i] = _MENTION.sub(
-                lambda m: f'<a href="/people/{people[m[1]]}">@{escape(m[1])}</a>' if m[1] in people else m[0], part
-            )
+            parts[i] = _MENTION.sub(lambda m: _link_person(m, people), part)
     return "".join(parts)
+
+
+def _link_person(match, people: dict[str, int]) -> str:
+    """Link the longest beginning that is somebody's name."""
+    run = match[1]
+    for n in range(len(run), 1, -1):
+        if run[:n] in people:
+            return f'<a href="/people/{people[run[:n]]}">@{escape(run[:n])}</a>{run[n:]}'
+    return match[0]

@@ -6,16 +6,18 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import nullcontext
 
 import click
 import structlog
 import waitress
+from peewee import PeeweeException
 
 from bbs import wiring
 from bbs.app import create_app
 from bbs.config import Settings
 from bbs.db import db
+
+FLUSH_SECONDS = 3
 
 log = structlog.get_logger("serve")
 
@@ -77,31 +79,30 @@ class WorkerKeeper:
             self._process.wait()
 
 
-class Regularly:
-    """Runs what the web process gathers in memory (views, reading marks) into the database every few seconds."""
+class Flusher:
+    """Writes every few seconds what the web process has gathered (views, reading marks), and once more at the end."""
 
-    SECONDS = 3
-
-    def __init__(self, errands: list):
-        self._errands = errands
+    def __init__(self):
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="regularly", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="flusher", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        while not self._stop.wait(self.SECONDS):
-            for errand in self._errands:
+        is_last = False
+        while not is_last:
+            is_last = self._stop.wait(FLUSH_SECONDS)
+            for flush in wiring.FLUSHES:
                 try:
-                    with db.connection_context() if db.is_closed() else nullcontext():
-                        errand()
-                except Exception as error:
-                    log.warning("a regular errand failed", errand=errand.__name__, error=repr(error))
+                    flush()
+                except PeeweeException:
+                    log.exception("what was gathered could not be written")
+        db.close()
 
 
 def _leave(*_) -> None:
@@ -129,8 +130,8 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         signal.signal(number, _leave)
     keeper = WorkerKeeper(settings)
     keeper.start()
-    regularly = Regularly(wiring.AT_STOP)
-    regularly.start()
+    flusher = Flusher()
+    flusher.start()
     try:
         click.echo(f"Huiyin listens on http://{host}:{_port_of(server)}/  (Ctrl-C stops it)")
         sys.stdout.flush()
@@ -139,10 +140,8 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         pass
     finally:
         server.close()
-        regularly.stop()
+        flusher.stop()
         keeper.stop()
-        for finish in wiring.AT_STOP:
-            finish()
         log.info("stopped")
 
 

@@ -5,38 +5,98 @@ docs/wiring.md is made from this file.
 
 from flask import Flask
 
+import bbs.accounts.views
+import bbs.notices.handlers
+import bbs.notices.views
+import boards.fillers
 import boards.handlers
+import boards.notices
 import boards.views
+import moderation.fillers
+import moderation.handlers
+import moderation.views
+import official_accounts.tracker.handlers
 from bbs import events, operations, outbox, slots
+from bbs.accounts.events import AccountSuspended, LetterDue, RoleChanged
+from bbs.notices.events import UnfollowAsked
+from boards.events import (
+    MeTooChanged,
+    PostHidden,
+    PostPublished,
+    PostRestored,
+    ThreadHidden,
+    ThreadMerged,
+    ThreadMoved,
+    ThreadRestored,
+    ThreadStarted,
+)
 from boards.services import counting
+from moderation.services import pins
+from official_accounts.events import CaseEventAdded, CasesImported
 
 #: Inside the transaction of the event: database rows only.
-TOGETHER: list = []
+TOGETHER: list = [
+    (RoleChanged, bbs.notices.handlers.on_role_changed),
+    (AccountSuspended, bbs.notices.handlers.on_suspended),
+    (UnfollowAsked, boards.notices.on_unfollow_asked),
+    (ThreadHidden, boards.notices.on_thread_changed),
+    (ThreadRestored, boards.notices.on_thread_changed),
+    (ThreadMerged, boards.notices.on_thread_changed),
+    (ThreadMoved, boards.notices.on_thread_changed),
+    (PostHidden, boards.notices.on_post_changed),
+    (PostRestored, boards.notices.on_post_changed),
+    (PostHidden, moderation.handlers.uphold_reports_of_post),
+    (ThreadHidden, moderation.handlers.uphold_reports_of_thread),
+    (CaseEventAdded, official_accounts.tracker.handlers.note_entry),
+    (CasesImported, official_accounts.tracker.handlers.note_import),
+]
 
 #: Through the outbox: (event class, handler key).
-LATER: list = []
+LATER: list = [
+    (LetterDue, "notices.mail_letter"),
+    (PostPublished, "boards.tell_post"),
+    (ThreadStarted, "boards.tell_thread"),
+    (MeTooChanged, "boards.tell_me_too"),
+]
 
 #: Handler key -> (function, takes a batch).
-HANDLERS: dict = {}
+HANDLERS: dict = {
+    "notices.mail_letter": (bbs.notices.handlers.mail_letter, False),
+    "notices.mail": (bbs.notices.handlers.mail_notice, False),
+    "boards.tell_post": (boards.notices.on_post_published, False),
+    "boards.tell_thread": (boards.notices.on_thread_started, False),
+    "boards.tell_me_too": (boards.notices.on_me_too, False),
+}
 
 #: Places that a lower package leaves open in its pages.
-SLOTS: list = []
+SLOTS: list = [
+    ("notice.sentence", boards.notices.sentence),
+    ("person.side", boards.fillers.person_threads),
+    ("boards.choices", boards.fillers.board_choices),
+    ("thread.tools", moderation.fillers.tool_box),
+    ("thread.event", moderation.fillers.event_sentence),
+    ("post.tombstone", moderation.fillers.tombstone),
+]
 
 BLUEPRINTS: list = [
     operations.bp,
+    bbs.accounts.views.bp,
+    bbs.notices.views.bp,
     boards.views.bp,
+    moderation.views.bp,
 ]
 
 #: What the worker runs every minute: functions taking the present instant.
 TICKS: list = [
     boards.handlers.tick,
+    pins.tick,
 ]
 
 #: What the worker makes ready before its first errand: functions taking the settings.
 AT_START: list = []
 
-#: What the web process still has to write down when it stops.
-AT_STOP: list = [
+#: What the web process gathers in memory: functions that write it, called every few seconds and at the end.
+FLUSHES: list = [
     counting.flush,
 ]
 

@@ -41,6 +41,9 @@ def only_one(settings: Settings, *, wait: bool, is_stopped: Callable[[], bool] =
                     is_told = True
                 time.sleep(IDLE_SECONDS)
             else:
+                file.truncate(0)
+                file.write(str(os.getpid()))
+                file.flush()
                 yield True
                 return
         yield False

@@ -6,7 +6,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from boards.kinds import BODY_LENGTH, PLACE_LENGTH, TITLE_LENGTH
+from boards.kinds import BOARD_KINDS, BODY_LENGTH, PLACE_LENGTH, TITLE_LENGTH
 
 
 def _number_or_none(value):
@@ -81,3 +81,26 @@ class EditForm(FlaskForm):
         ],
     )
     seen_edits = HiddenField(filters=[_number_or_none])
+
+
+class CategoryForm(FlaskForm):
+    """A category; its slug is asked for only once."""
+
+    title = StringField(_l("Name"), validators=[InputRequired(_l("Please give it a name.")), Length(max=60)])
+    slug = StringField(
+        _l("Address"),
+        description=_l("Small letters, digits and hyphens, for example roads-and-traffic. It cannot be changed later."),
+        validators=[InputRequired(_l("Use small letters a to z, digits and single hyphens, at most 60."))],
+    )
+
+
+class BoardForm(CategoryForm):
+    """A board."""
+
+    description = StringField(_l("What belongs here"), validators=[Optional(), Length(max=300)])
+    category_id = SelectField(_l("Category"), coerce=int)
+    kind = SelectField(
+        _l("Kind"),
+        description=_l("On a board for issues each thread opens a case with a deadline."),
+        choices=lambda: [(kind, _l(label)) for kind, label in BOARD_KINDS.items()],
+    )

@@ -344,6 +344,21 @@ def followed_threads(actor: Actor, query: ListQuery) -> ThreadList:
     )
 
 
+def threads_by_id(actor: Actor, ids) -> dict[int, ThreadRow]:
+    """Those of the named threads that this reader may see in lists, in the order of `ids`."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    seen, seen_params = visible_threads(actor)
+    reader, reader_params = _reader_columns(actor)
+    found = rows(
+        f"SELECT {_THREAD_COLUMNS}{reader} {_THREAD_FROM} WHERE t.id IN ({', '.join('?' * len(wanted))}) AND {seen}",
+        *reader_params, *wanted, *seen_params,
+    )  # fmt: skip
+    made = {thread.id: thread for thread in as_rows(found, actor)}
+    return {i: made[i] for i in wanted if i in made}
+
+
 def department_threads(actor: Actor, department_id: int, query: ListQuery) -> ThreadList:
     """Threads whose case lies with a department, or that name it and have not been dispatched yet."""
     return thread_list(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bbs import clock
 from bbs.accounts.actor import Actor
 from bbs.accounts.models import Account
-from bbs.db import db
+from bbs.db import db, locked
 from bbs.errors import Conflict, Invalid, NotFound
 from bbs.events import record
 from bbs.text import N_
@@ -26,7 +26,8 @@ class Seal:
 
 
 def get_thread(thread_id) -> Thread:
-    thread = Thread.get_or_none(Thread.id == thread_id)
+    """The thread, held until the transaction ends, so that two replies at once get two floors."""
+    thread = locked(Thread.select().where(Thread.id == thread_id)).first()
     if thread is None:
         raise NotFound(N_("There is nothing at this address, or it is not public."))
     return thread
@@ -73,9 +74,9 @@ def reply(
     """
     source = writing.checked_source(source)
     with db.atomic():
+        thread = get_thread(thread_id)
         if earlier := writing.already_sent("post", token):
             return Post.get_by_id(earlier)
-        thread = get_thread(thread_id)
         policies.check_reply(actor, thread)
         if seen_floor is not None and seen_floor < thread.last_floor:
             raise Conflict(

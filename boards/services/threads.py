@@ -3,6 +3,8 @@
 import json
 from datetime import date
 
+from peewee import IntegrityError
+
 from bbs import clock
 from bbs.accounts.actor import Actor
 from bbs.accounts.models import Account
@@ -67,8 +69,22 @@ def start_thread(
     A tip-off is private whatever was chosen (requirements L10). The same `token` twice gives the first thread again.
     Refuses a closed board, a kind the board does not take, empty or overlong texts.
     """
-    title = checked_title(title)
-    source = writing.checked_source(source)
+    values = {
+        "board_id": board_id, "kind": kind, "title": checked_title(title), "source": writing.checked_source(source),
+        "visibility": visibility, "department_id": department_id, "place": place, "basket": basket,
+    }  # fmt: skip
+    try:
+        return _start_thread(actor, token, **values)
+    except IntegrityError:
+        # The same form arrived twice at the same moment; the other one was first.
+        if earlier := writing.already_sent("thread", token):
+            return Thread.get_by_id(earlier)
+        raise
+
+
+def _start_thread(
+    actor: Actor, token, *, board_id, kind, title, source, visibility, department_id, place, basket
+) -> Thread:
     with db.atomic():
         if earlier := writing.already_sent("thread", token):
             return Thread.get_by_id(earlier)
