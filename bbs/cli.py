@@ -15,6 +15,7 @@ from bbs import (
     config,
     db,
     doctor,
+    installing,
     logs,
     outbox,
     serving,
@@ -26,7 +27,9 @@ from bbs.app import create_app
 from bbs.config import BadSettings, Settings
 from bbs.errors import Refused
 from bbs.importing.commands import import_group
+from official_accounts import rules
 from official_accounts.tracker.commands import tracker_group
+from search.commands import search_group
 
 #: These look after the database themselves, or must work while it is broken.
 _WITHOUT_MIGRATING = {"backup", "doctor", "restore", "worker"}
@@ -50,6 +53,24 @@ def huiyin(context: click.Context, instance: str | None) -> None:
     wiring.connect()
     if context.invoked_subcommand not in _WITHOUT_MIGRATING:
         db.migrate()
+
+
+@huiyin.command()
+@click.option(
+    "--preset",
+    type=click.Choice(rules.names()),
+    default=rules.DEFAULT_PRESET,
+    show_default=True,
+    help="The county rules whose limits apply.",
+)
+@click.pass_obj
+def init(settings: Settings, preset: str) -> None:
+    """Make an installation: database, secrets, boards, limits, first administrator."""
+    config.secret(settings, "secret_key")
+    made = installing.install(preset)
+    click.echo(f"instance: {settings.folder}\nboards: {made.boards}\nlimits: {preset}")
+    click.echo(f"administrator: {made.name}\none-time password: {made.password}")
+    click.echo("Sign in, change the password and set up the second factor. It is not shown again.")
 
 
 @huiyin.command()
@@ -156,6 +177,7 @@ def restore_backup(settings: Settings, file: str) -> None:
 COMMANDS: list[click.Command] = [
     user,
     import_group,
+    search_group,
     tracker_group,
 ]
 

@@ -15,12 +15,18 @@ import boards.views
 import moderation.fillers
 import moderation.handlers
 import moderation.views
+import official_accounts.tracker.fillers
 import official_accounts.tracker.handlers
+import search.handlers
+import search.queries
+import search.views
+import official_accounts.tracker.views
 from bbs import events, operations, outbox, slots
 from bbs.accounts.events import AccountSuspended, LetterDue, RoleChanged
 from bbs.notices.events import UnfollowAsked
 from boards.events import (
     MeTooChanged,
+    PostEdited,
     PostHidden,
     PostPublished,
     PostRestored,
@@ -28,6 +34,7 @@ from boards.events import (
     ThreadMerged,
     ThreadMoved,
     ThreadRestored,
+    ThreadsImported,
     ThreadStarted,
 )
 from boards.services import counting
@@ -57,6 +64,11 @@ LATER: list = [
     (PostPublished, "boards.tell_post"),
     (ThreadStarted, "boards.tell_thread"),
     (MeTooChanged, "boards.tell_me_too"),
+    (ThreadStarted, "search.index"),
+    (ThreadsImported, "search.index"),
+    (ThreadMoved, "search.index"),
+    (PostPublished, "search.index"),
+    (PostEdited, "search.index"),
 ]
 
 #: Handler key -> (function, takes a batch).
@@ -66,6 +78,7 @@ HANDLERS: dict = {
     "boards.tell_post": (boards.notices.on_post_published, False),
     "boards.tell_thread": (boards.notices.on_thread_started, False),
     "boards.tell_me_too": (boards.notices.on_me_too, False),
+    "search.index": (search.handlers.apply_batch, True),
 }
 
 #: Places that a lower package leaves open in its pages.
@@ -76,6 +89,10 @@ SLOTS: list = [
     ("thread.tools", moderation.fillers.tool_box),
     ("thread.event", moderation.fillers.event_sentence),
     ("post.tombstone", moderation.fillers.tombstone),
+    ("thread.similar", search.queries.similar_threads),
+    ("health", search.handlers.health),
+    ("home.top", official_accounts.tracker.fillers.home_counters),
+    ("department.figures", official_accounts.tracker.fillers.department_figures),
 ]
 
 BLUEPRINTS: list = [
@@ -84,16 +101,20 @@ BLUEPRINTS: list = [
     bbs.notices.views.bp,
     boards.views.bp,
     moderation.views.bp,
+    official_accounts.tracker.views.bp,
 ]
 
 #: What the worker runs every minute: functions taking the present instant.
 TICKS: list = [
     boards.handlers.tick,
     pins.tick,
+    search.handlers.every_minute,
 ]
 
 #: What the worker makes ready before its first errand: functions taking the settings.
-AT_START: list = []
+AT_START: list = [
+    search.handlers.at_start,
+]
 
 #: What the web process gathers in memory: functions that write it, called every few seconds and at the end.
 FLUSHES: list = [

@@ -1,4 +1,4 @@
-# Generated from a schema diff on 2026-11-21 23:50.
+# Generated from a schema diff on 2026-11-22 00:02.
 from peewee import *
 from bbs.db import DayField
 from bbs.db import InstantField
@@ -58,7 +58,7 @@ def up(migrator, db):
     db.create_tables([Board])
 
     class Thread(Model):
-        board = ForeignKeyField(Board)
+        board = ForeignKeyField(Board, index=False)
         kind = CharField(max_length=20)
         title = CharField(max_length=120)
         author = ForeignKeyField(Account)
@@ -191,7 +191,7 @@ def up(migrator, db):
     db.create_tables([Assignment])
 
     class Post(Model):
-        thread = ForeignKeyField(Thread)
+        thread = ForeignKeyField(Thread, index=False)
         floor = IntegerField()
         under_floor = IntegerField()
         root_floor = IntegerField(null=True)
@@ -251,7 +251,7 @@ def up(migrator, db):
     db.create_tables([CalendarYear])
 
     class CaseEvent(Model):
-        case = ForeignKeyField(Case)
+        case = ForeignKeyField(Case, index=False)
         seq = IntegerField()
         happened_at = InstantField()
         kind = CharField(max_length=30)
@@ -325,7 +325,7 @@ def up(migrator, db):
     db.create_tables([FailedSignIn])
 
     class Follow(Model):
-        account = ForeignKeyField(Account)
+        account = ForeignKeyField(Account, index=False)
         target = CharField(max_length=12)
         target_id = IntegerField()
         by_mail = BooleanField(default=True)
@@ -384,7 +384,7 @@ def up(migrator, db):
     db.create_tables([Membership])
 
     class MeToo(Model):
-        account = ForeignKeyField(Account)
+        account = ForeignKeyField(Account, index=False)
         thread = ForeignKeyField(Thread)
         created_at = InstantField()
         class Meta:
@@ -399,6 +399,7 @@ def up(migrator, db):
         thread_id = IntegerField(null=True)
         floor = IntegerField(null=True)
         params = TextField(default='{}')
+        because = CharField(max_length=40, default='')
         dedupe = CharField(unique=True, max_length=120)
         created_at = InstantField()
         read_at = InstantField(null=True)
@@ -439,7 +440,7 @@ def up(migrator, db):
     db.create_tables([PostVersion])
 
     class ReadingMark(Model):
-        account = ForeignKeyField(Account)
+        account = ForeignKeyField(Account, index=False)
         thread = ForeignKeyField(Thread)
         floor = IntegerField()
         read_at = InstantField()
@@ -505,7 +506,7 @@ def up(migrator, db):
     db.create_tables([SignIn])
 
     class ThreadEvent(Model):
-        thread = ForeignKeyField(Thread)
+        thread = ForeignKeyField(Thread, index=False)
         after_floor = IntegerField()
         kind = CharField(max_length=40)
         params = TextField(default='{}')

@@ -152,4 +152,5 @@ def _shift(model, row_id: int, step: int, among) -> None:
 
 def _last(model, *among) -> int:
     """The place after all others."""
-    return max((row.position for row in model.select(model.position).where(*among)), default=0) + 1
+    query = model.select(model.position)
+    return max((row.position for row in (query.where(*among) if among else query)), default=0) + 1

@@ -6,7 +6,10 @@ from bbs import web
 from bbs.paths import ROOT
 
 #: Forms that send without a token of ours; each with its reason here.
-WITHOUT_CSRF: set[str] = set()
+WITHOUT_CSRF = {
+    "bbs.accounts.views.preferences.preferences",  # sets the look in the reader's own cookies; visitors have no session
+    "bbs.notices.views.stop",  # one-click unfollow from a mail program (RFC 8058); the signed address is the proof
+}
 
 
 def _rules(app):

@@ -29,7 +29,11 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|\{(\w*)\}")
 def used() -> dict:
     """Message -> where it stands. A plural message is a tuple."""
     found = defaultdict(list)
-    for path in [*(p for name in PACKAGES for p in (ROOT / name).rglob("*.py")), *TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.txt")]:
+    for path in [
+        *(p for name in PACKAGES for p in (ROOT / name).rglob("*.py")),
+        *TEMPLATES.rglob("*.html"),
+        *TEMPLATES.rglob("*.txt"),
+    ]:
         if path.is_dir():
             continue
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"

@@ -79,7 +79,7 @@ def wiring_page() -> str:
     for title, functions in (
         ("What the worker makes ready", wiring.AT_START),
         ("What the worker runs every minute", wiring.TICKS),
-        ("What the web process writes down when it stops", wiring.AT_STOP),
+        ("What the web process gathers in memory and writes every few seconds", wiring.FLUSHES),
     ):
         parts.append(f"\n## {title}\n\n" + "".join(f"- {_place(each)}{_says(each)}\n" for each in functions))
     return "".join(parts)
