@@ -28,6 +28,7 @@ from flask_limiter import Limiter
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
+from werkzeug.routing import IntegerConverter
 
 from bbs import clock
 from bbs.accounts.actor import VISITOR, Actor
@@ -345,8 +346,18 @@ def _context() -> dict:
     }
 
 
+class IdConverter(IntegerConverter):
+    """Ids in addresses: larger ones than the database can hold are simply not there (404)."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, url_map):
+        super().__init__(url_map, max=2**31 - 1)
+
+
 def init_app(app: Flask) -> None:
-    """Attach everything above to an application."""
+    """Attach everything above to an application. Blueprints come after it."""
+    app.url_map.converters["int"] = IdConverter
     csrf.init_app(app)
     login_manager.init_app(app)
     login_manager.session_protection = None

@@ -10,7 +10,11 @@ from boards.kinds import BOARD_KINDS, BODY_LENGTH, PLACE_LENGTH, TITLE_LENGTH
 
 
 def _number_or_none(value):
-    return int(value) if value not in (None, "", "None") else None
+    """An id or a floor out of a form; what no database would take is no number."""
+    number = int(value) if value not in (None, "", "None") else None
+    if number is not None and not 0 <= number < 2**31:
+        raise ValueError("out of range")
+    return number
 
 
 class NewThreadForm(FlaskForm):
@@ -86,9 +90,9 @@ class EditForm(FlaskForm):
 class CategoryForm(FlaskForm):
     """A category; its slug is asked for only once."""
 
-    title = StringField(_l("Name"), validators=[InputRequired(_l("Please give it a name.")), Length(max=60)])
+    title = StringField(_l("Name shown"), validators=[InputRequired(_l("Please give it a name.")), Length(max=60)])
     slug = StringField(
-        _l("Address"),
+        _l("Web address"),
         description=_l("Small letters, digits and hyphens, for example roads-and-traffic. It cannot be changed later."),
         validators=[InputRequired(_l("Use small letters a to z, digits and single hyphens, at most 60."))],
     )

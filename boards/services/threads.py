@@ -5,7 +5,7 @@ from datetime import date
 
 from peewee import IntegrityError
 
-from bbs import clock
+from bbs import clock, slots
 from bbs.accounts.actor import Actor
 from bbs.accounts.models import Account
 from bbs.db import db
@@ -17,6 +17,7 @@ from boards.events import ThreadStarted
 from boards.kinds import KINDS_OF_BOARD, PLACE_LENGTH, TITLE_LENGTH, VISIBILITIES
 from boards.models import Board, Follow, Post, ReadingMark, Thread, ThreadEvent
 from boards.services import writing
+from boards.services.posts import Seal
 
 
 def get_board(board_id) -> Board:
@@ -63,15 +64,18 @@ def start_thread(
     place: str = "",
     basket: str = "",
     token: str | None = None,
+    seal: Seal | None = None,
 ) -> Thread:
     """Open a thread with its first post; on an issues board a case opens with it (ThreadStarted).
 
     A tip-off is private whatever was chosen (requirements L10). The same `token` twice gives the first thread again.
+    With a `seal` a department announces; who may is for official_accounts to say.
     Refuses a closed board, a kind the board does not take, empty or overlong texts.
     """
     values = {
         "board_id": board_id, "kind": kind, "title": checked_title(title), "source": writing.checked_source(source),
         "visibility": visibility, "department_id": department_id, "place": place, "basket": basket,
+        "seal": seal,
     }  # fmt: skip
     try:
         return _start_thread(actor, token, **values)
@@ -83,7 +87,7 @@ def start_thread(
 
 
 def _start_thread(
-    actor: Actor, token, *, board_id, kind, title, source, visibility, department_id, place, basket
+    actor: Actor, token, *, board_id, kind, title, source, visibility, department_id, place, basket, seal
 ) -> Thread:
     with db.atomic():
         if earlier := writing.already_sent("thread", token):
@@ -91,6 +95,10 @@ def _start_thread(
         board = get_board(board_id)
         policies.check_start_thread(actor, board)
         kind, visibility, place = _checked_shape(board, kind, visibility, place)
+        if department_id is not None and department_id not in slots.first(
+            "department.names", [department_id], default={}
+        ):
+            raise Invalid(N_("There is no such department."), field="department")
         files = writing.take_basket(actor, basket)
         html, _people = writing.rendered(source)
         now = clock.now()
@@ -104,7 +112,8 @@ def _start_thread(
             place=place,
             created_at=now,
             last_post_at=now,
-            last_post_name="" if visibility == "name_hidden" else actor.name,
+            last_post_name=seal.name if seal else "" if visibility == "name_hidden" else actor.name,
+            official_count=1 if seal else 0,
             follower_count=1,
             submit_token=token[:64] if token else None,
         )
@@ -117,6 +126,10 @@ def _start_thread(
             source=source,
             html=html,
             files=writing.files_snapshot(files),
+            seal_department_id=seal.department_id if seal else None,
+            seal_name=seal.name if seal else "",
+            seal_short=seal.short if seal else "",
+            seal_title=seal.title if seal else "",
             created_at=now,
         )
         writing.hand_over(files, post.id)

@@ -10,7 +10,7 @@ from boards.forms import EditForm, ReplyForm
 from boards.services import attachments, drafts, posts
 from boards.services.threads import checked_title
 from boards.views.blueprint import bp
-from boards.views.uploads import keep_uploads
+from boards.views.uploads import validate_with_files
 
 
 def floor_url(thread_id: int, floor: int) -> str:
@@ -25,9 +25,8 @@ def reply(thread_id):
     if request.method == "GET":
         return redirect(url_for("boards.thread", thread_id=thread_id) + "#reply", 302)
     form = ReplyForm()
-    keep_uploads(actor, form)
     status = 422
-    if not form.errors and form.validate():
+    if validate_with_files(actor, form):
         try:
             made = _send(actor, thread_id, form)
             drafts.drop(actor, f"thread:{thread_id}")

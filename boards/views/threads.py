@@ -11,7 +11,7 @@ from boards.forms import NewThreadForm, ReplyForm
 from boards.kinds import KINDS_OF_BOARD, THREAD_KINDS, VISIBILITIES
 from boards.services import attachments, counting, drafts, threads
 from boards.views.blueprint import bp
-from boards.views.uploads import keep_uploads
+from boards.views.uploads import validate_with_files
 
 
 def _floor_from(args) -> int:
@@ -132,8 +132,7 @@ def _begin(actor, board, form: NewThreadForm) -> None:
 
 def _try_to_start(actor, board, form: NewThreadForm):
     """Start the thread, or give back what stands in the way: errors on the form, or similar threads to look at first."""
-    keep_uploads(actor, form)
-    if not form.validate() or form.errors:
+    if not validate_with_files(actor, form):
         return None, []
     if not form.confirmed.data:
         similar = slots.first("thread.similar", actor, form.title.data, 5, default=[])
