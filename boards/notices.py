@@ -4,6 +4,7 @@ Every telling goes through `tell_about_thread`, which leaves out whoever may not
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from bbs import richtext
 from bbs.accounts.models import Account
@@ -83,10 +84,12 @@ def tell_about_thread(
     return told
 
 
-def followers(target: str, target_id: int) -> tuple[list[int], set[int]]:
-    """Who follows it, and who of them does not want mail about it."""
+def followers(target: str, target_id: int, at: datetime) -> tuple[list[int], set[int]]:
+    """Who followed it at that instant, and who of them does not want mail about it."""
     found = list(
-        Follow.select(Follow.account, Follow.by_mail).where(Follow.target == target, Follow.target_id == target_id)
+        Follow.select(Follow.account, Follow.by_mail).where(
+            Follow.target == target, Follow.target_id == target_id, Follow.created_at <= at
+        )
     )
     return [f.account_id for f in found], {f.account_id for f in found if not f.by_mail}
 
@@ -116,7 +119,7 @@ def on_post_published(payload: dict) -> None:
         return
     hides_name = thread.visibility == "name_hidden" and post.author_id == thread.author_id and not post.seal_name
     by = {"by_word": SOMEBODY} if hides_name else {"by": post.seal_name or post.author.name}
-    readers, quiet = followers("thread", thread.id)
+    readers, quiet = followers("thread", thread.id, post.created_at)
     common = {"dedupe": f"post:{post.id}", "by": post.author_id, "floor": post.floor, "params": by}
     because = {"because": ("thread", thread.id), "without_mail": quiet}
     official = bool(post.seal_name)
@@ -143,7 +146,7 @@ def on_thread_started(payload: dict) -> None:
         tell_about_thread(thread, _accounts_named(richtext.mentioned(opening.source)), "mention", params=by, **common)
     for target, target_id in (("department", thread.department_id), ("board", thread.board_id)):
         if target_id is not None:
-            readers, quiet = followers(target, target_id)
+            readers, quiet = followers(target, target_id, thread.created_at)
             tell_about_thread(thread, readers, "new_thread", because=(target, target_id), without_mail=quiet, **common)
 
 

@@ -48,7 +48,7 @@ def _version_tag(found) -> str:
     return f"{found.id}.{found.version}.{clock.today():%m%d}.{choose_locale()}.{look}.{request.query_string.hex()}"
 
 
-def _rendered_thread(actor, found, floor: int, form: ReplyForm | None = None) -> str:
+def _rendered_thread(actor, found, floor: int) -> str:
     under = request.args.get("under", "")
     page = thread_queries.thread_page(
         actor,
@@ -61,10 +61,9 @@ def _rendered_thread(actor, found, floor: int, form: ReplyForm | None = None) ->
     )
     if actor.is_signed_in and page.view in ("all", "newest"):
         counting.note_read(actor.user_id, found.id, page.last_shown)
-    form = form or _reply_form(found)
     gone = thread_queries.tombstone(found.hidden_reason, "", found.hidden_at) if found.hidden_at else ""
     return render_template(
-        "boards/thread.html", page=page, thread=found, form=form, gone=gone, answering=_answering(page)
+        "boards/thread.html", page=page, thread=found, form=_reply_form(found), gone=gone, answering=_answering()
     )
 
 
@@ -72,13 +71,13 @@ def _reply_form(found) -> ReplyForm:
     form = ReplyForm(formdata=None)
     form.seen_floor.data = found.last_floor
     form.token.data = form.basket.data = db.new_token()
-    wanted = request.args.get("answer", "")
-    form.answers_floor.data = int(wanted) if wanted.isdigit() and len(wanted) < 10 else None
+    form.answers_floor.data = _answering()
     form.body.data = drafts.load(current_actor(), f"thread:{found.id}").get("body", "") if found.has_draft else ""
     return form
 
 
-def _answering(page) -> int | None:
+def _answering() -> int | None:
+    """The floor that the reply form answers, as the address says."""
     wanted = request.args.get("answer", "")
     return int(wanted) if wanted.isdigit() and len(wanted) < 10 else None
 
