@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from bbs.text import N_
+
 #: Roles and what their scope is (the id a grant carries). "resident" is everyone who is signed in.
 ROLE_SCOPES = {
     "officer": "department",
@@ -10,6 +12,16 @@ ROLE_SCOPES = {
     "supervisor": None,
     "office": None,
     "admin": None,
+}
+#: What the roles are called.
+ROLE_WORDS = {
+    "resident": N_("Resident"),
+    "officer": N_("Department officer"),
+    "moderator": N_("Moderator"),
+    "intake": N_("Intake staff"),
+    "supervisor": N_("Supervisor"),
+    "office": N_("County office staff"),
+    "admin": N_("Administrator"),
 }
 STAFF_ROLES = ("intake", "supervisor", "office", "admin", "moderator")
 

@@ -1,4 +1,4 @@
-# Generated from a schema diff on 2026-11-22 00:02.
+# Generated from a schema diff on 2026-11-22 00:14.
 from peewee import *
 from bbs.db import DayField
 from bbs.db import InstantField
