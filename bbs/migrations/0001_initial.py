@@ -1,4 +1,4 @@
-# Generated from a schema diff on 2026-11-22 00:14.
+# Generated from a schema diff on 2026-11-22 00:15.
 from peewee import *
 from bbs.db import DayField
 from bbs.db import InstantField
@@ -290,6 +290,7 @@ def up(migrator, db):
         rated_on = DayField(null=True, max_length=10)
         satisfaction = IntegerField(null=True)
         cycle_count = IntegerField(default=1)
+        calendar_version = CharField(max_length=20, default='')
         class Meta:
             database = db
             table_name = 'case_fact'
