@@ -42,6 +42,19 @@ class LookRow(NamedTuple):
     looked_at: int
 
 
+class OwnAccount(NamedTuple):
+    """What a person's own pages need of the account. `secret_sealed` is that of a second factor being set up."""
+
+    id: int
+    name: str
+    bio: str
+    locale: str
+    mail_notices: bool
+    has_email: bool
+    has_second_factor: bool
+    secret_sealed: str
+
+
 class PersonRow(NamedTuple):
     id: int
     name: str
@@ -77,6 +90,18 @@ def actors(account_ids: Iterable[int]) -> dict[int, Actor]:
         )
         for r in found
     }
+
+
+def own_account(actor: Actor) -> OwnAccount:
+    r = row(
+        "SELECT id, name, bio, locale, mail_notices, email_digest, totp_confirmed_at, totp_sealed FROM account WHERE id = ?",
+        actor.user_id,
+    )
+    is_confirmed = r.totp_confirmed_at is not None
+    return OwnAccount(
+        r.id, r.name, r.bio, r.locale, bool(r.mail_notices), r.email_digest is not None, is_confirmed,
+        "" if is_confirmed else r.totp_sealed,
+    )  # fmt: skip
 
 
 def id_by_name(name: str) -> int | None:

@@ -29,12 +29,12 @@ def begin(actor: Actor) -> None:
         raise Conflict(N_("Your second factor is set up already."))
 
 
-def address_of(account: Account) -> str:
-    """The otpauth:// address that the app reads from the picture, while the factor is not confirmed; else ""."""
-    if not account.totp_sealed or account.totp_confirmed_at is not None:
+def address_of(name: str, secret_sealed: str) -> str:
+    """The otpauth:// address that the app reads from the picture; "" where no factor is being set up."""
+    if not secret_sealed:
         return ""
-    totp = pyotp.TOTP(vault.open_sealed(account.totp_sealed))
-    return totp.provisioning_uri(name=account.name, issuer_name=config.current().site_name)
+    totp = pyotp.TOTP(vault.open_sealed(secret_sealed))
+    return totp.provisioning_uri(name=name, issuer_name=config.current().site_name)
 
 
 def confirm(actor: Actor, code: str) -> str:

@@ -7,7 +7,6 @@ from bbs import slots
 from bbs.accounts import queries
 from bbs.accounts.actor import ROLE_WORDS
 from bbs.accounts.forms import CodeForm, EmailForm, PasswordForm, ProfileForm
-from bbs.accounts.models import Account
 from bbs.accounts.services import own_account, sign_in
 from bbs.accounts.views.blueprint import attempt, bp
 from bbs.accounts.views.entering import leave
@@ -34,7 +33,7 @@ def me():
 @access("signed_in")
 def profile():
     actor = current_actor()
-    form = ProfileForm(obj=Account.get_by_id(actor.user_id))
+    form = ProfileForm(obj=queries.own_account(actor))
     outcome = attempt(
         form,
         lambda: own_account.change_profile(
@@ -51,8 +50,8 @@ def profile():
 @access("signed_in")
 def security():
     actor = current_actor()
-    account = Account.get_by_id(actor.user_id)
-    return render_template("accounts/security.html", account=account, sessions=queries.sessions(actor))
+    sessions = queries.sessions(actor)
+    return render_template("accounts/security.html", account=queries.own_account(actor), sessions=sessions)
 
 
 @bp.post("/me/sessions/<int:session_id>/end")

@@ -4,8 +4,8 @@ import segno
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from bbs.accounts import queries
 from bbs.accounts.forms import CodeForm
-from bbs.accounts.models import Account
 from bbs.accounts.services import second_factor as services
 from bbs.accounts.views.blueprint import attempt, bp
 from bbs.accounts.views.entering import leave, take_token
@@ -23,15 +23,15 @@ def _picture(address: str) -> str:
 def second_factor():
     """Three stages: not set up (a button), being set up (picture and code), in force (give it here, or remove it)."""
     actor = current_actor()
-    account = Account.get_by_id(actor.user_id)
-    deed = services.pass_with if account.totp_confirmed_at else services.confirm
+    account = queries.own_account(actor)
+    deed = services.pass_with if account.has_second_factor else services.confirm
     form = CodeForm()
     outcome = attempt(form, lambda: deed(actor, form.code.data))
     if outcome.done:
         take_token(outcome.value)
         flash(_("Your second factor is confirmed."), "success")
         return redirect(back_to(url_for("accounts.security")), 303)
-    address = services.address_of(account)
+    address = services.address_of(account.name, account.secret_sealed)
     words = {"form": form, "account": account, "picture": _picture(address), "secret": services.secret_of(address)}
     return render_template("accounts/second_factor.html", target=back_to(""), **words), outcome.status
 
