@@ -15,13 +15,18 @@ import boards.views
 import moderation.fillers
 import moderation.handlers
 import moderation.views
+import official_accounts.fillers
+import official_accounts.handlers
+import official_accounts.services.departments
 import official_accounts.tracker.fillers
 import official_accounts.tracker.handlers
+import official_accounts.tracker.views
+import official_accounts.views
+import official_accounts.words
 import search.handlers
 import search.queries
 import search.views
-import official_accounts.tracker.views
-from bbs import events, operations, outbox, slots
+from bbs import about, events, operations, outbox, slots
 from bbs.accounts.events import AccountSuspended, LetterDue, RoleChanged
 from bbs.notices.events import UnfollowAsked
 from boards.events import (
@@ -39,7 +44,7 @@ from boards.events import (
 )
 from boards.services import counting
 from moderation.services import pins
-from official_accounts.events import CaseEventAdded, CasesImported
+from official_accounts.events import CaseEventAdded, CasesImported, VerificationDecided
 
 #: Inside the transaction of the event: database rows only.
 TOGETHER: list = [
@@ -54,6 +59,10 @@ TOGETHER: list = [
     (PostRestored, boards.notices.on_post_changed),
     (PostHidden, moderation.handlers.uphold_reports_of_post),
     (ThreadHidden, moderation.handlers.uphold_reports_of_thread),
+    (ThreadStarted, official_accounts.handlers.on_thread_started),
+    (ThreadMoved, official_accounts.handlers.on_thread_moved),
+    (ThreadMerged, official_accounts.handlers.on_thread_merged),
+    (VerificationDecided, official_accounts.handlers.on_verification_decided),
     (CaseEventAdded, official_accounts.tracker.handlers.note_entry),
     (CasesImported, official_accounts.tracker.handlers.note_import),
 ]
@@ -64,6 +73,7 @@ LATER: list = [
     (PostPublished, "boards.tell_post"),
     (ThreadStarted, "boards.tell_thread"),
     (MeTooChanged, "boards.tell_me_too"),
+    (CaseEventAdded, "official_accounts.tell_step"),
     (ThreadStarted, "search.index"),
     (ThreadsImported, "search.index"),
     (ThreadMoved, "search.index"),
@@ -78,6 +88,7 @@ HANDLERS: dict = {
     "boards.tell_post": (boards.notices.on_post_published, False),
     "boards.tell_thread": (boards.notices.on_thread_started, False),
     "boards.tell_me_too": (boards.notices.on_me_too, False),
+    "official_accounts.tell_step": (official_accounts.handlers.tell_step, False),
     "search.index": (search.handlers.apply_batch, True),
 }
 
@@ -92,23 +103,36 @@ SLOTS: list = [
     ("thread.similar", search.queries.similar_threads),
     ("health", search.handlers.health),
     ("home.top", official_accounts.tracker.fillers.home_counters),
+    ("thread.top", official_accounts.fillers.thread_top),
+    ("thread.foot", official_accounts.fillers.thread_foot),
+    ("thread.side", official_accounts.fillers.thread_side),
+    ("thread.event", official_accounts.words.event_sentence),
+    ("notice.sentence", official_accounts.words.notice_sentence),
+    ("departments.choices", official_accounts.services.departments.choices),
+    ("department.names", official_accounts.services.departments.names),
+    ("reserved.name", official_accounts.services.departments.is_reserved),
     ("department.figures", official_accounts.tracker.fillers.department_figures),
 ]
 
 BLUEPRINTS: list = [
     operations.bp,
+    about.bp,
     bbs.accounts.views.bp,
     bbs.notices.views.bp,
     boards.views.bp,
     moderation.views.bp,
+    official_accounts.views.bp,
     official_accounts.tracker.views.bp,
+    search.views.bp,
 ]
 
 #: What the worker runs every minute: functions taking the present instant.
 TICKS: list = [
     boards.handlers.tick,
     pins.tick,
+    official_accounts.handlers.tick,
     search.handlers.every_minute,
+    official_accounts.tracker.handlers.tick,
 ]
 
 #: What the worker makes ready before its first errand: functions taking the settings.
