@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bbs import richtext
 from bbs.accounts.models import Account
@@ -115,15 +116,26 @@ def _count_boards(given: list[ImportedThread], placed: dict[str, Placed]) -> Non
         ).execute()
 
 
-def known(keys: list[str]) -> dict[str, tuple[int, str]]:
-    """Which of these messages stand already: key -> (when written, in UTC seconds; the writer's code). One statement."""
+class Known(NamedTuple):
+    """A message that stands: when it was written (UTC seconds), the writer's code, whether a department has answered."""
+
+    written_at: int
+    code: str
+    is_answered: bool
+
+
+def known(keys: list[str]) -> dict[str, Known]:
+    """Which of these messages stand already. One statement."""
     marks = ", ".join("?" for _ in keys)
     found = rows(
-        "SELECT t.import_key, t.created_at, a.imported_from FROM thread t JOIN account a ON a.id = t.author_id "
+        "SELECT t.import_key, t.created_at, a.imported_from, t.official_count FROM thread t "
+        "JOIN account a ON a.id = t.author_id "
         f"WHERE t.import_key IN ({marks})",
         *keys,
     )
-    return {each.import_key: (each.created_at, each.imported_from or "") for each in found}
+    return {
+        each.import_key: Known(each.created_at, each.imported_from or "", each.official_count > 0) for each in found
+    }
 
 
 def known_of(author_ids: list[int]) -> dict[tuple[int, int], list[str]]:

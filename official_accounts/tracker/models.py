@@ -12,6 +12,7 @@ class CaseFact(BaseModel):
     All `_on` are local dates. `_seconds` are elapsed time (calendar days are seconds / 86,400, never rounded here),
     `_working_days` whole working days d with start < d <= end. `original_due_on`, `due_on` are the deadline of the
     first cycle before and after extensions; `running_due_on` is the deadline of the clock that runs now, if one does.
+    `calendar_version` is the working-day calendar by which the working days were counted.
     """
 
     case = ForeignKeyField(Case, primary_key=True)
@@ -36,6 +37,7 @@ class CaseFact(BaseModel):
     rated_on = DayField(null=True)
     satisfaction = IntegerField(null=True)
     cycle_count = IntegerField(default=1)
+    calendar_version = CharField(max_length=20, default="")
 
     class Meta:
         indexes = (

@@ -1,0 +1,1 @@
+"""Old forums come in (roof)."""
