@@ -27,12 +27,14 @@ from bbs.app import create_app
 from bbs.config import BadSettings, Settings
 from bbs.errors import Refused
 from bbs.importing.commands import import_group
+from moderation.commands import moderation_group
 from official_accounts import rules
+from official_accounts.commands import calendar, department, preset
 from official_accounts.tracker.commands import tracker_group
 from search.commands import search_group
 
 #: These look after the database themselves, or must work while it is broken.
-_WITHOUT_MIGRATING = {"backup", "doctor", "restore", "worker"}
+_WITHOUT_MIGRATING = {"backup", "calendar", "doctor", "restore", "worker"}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -175,8 +177,12 @@ def restore_backup(settings: Settings, file: str) -> None:
 
 
 COMMANDS: list[click.Command] = [
+    calendar,
+    department,
+    preset,
     user,
     import_group,
+    moderation_group,
     search_group,
     tracker_group,
 ]

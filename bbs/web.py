@@ -188,6 +188,14 @@ def back_to(otherwise: str) -> str:
     return safe_next(request.form.get("next") or request.args.get("next"), otherwise)
 
 
+def row_id(text: str) -> int:
+    """An id out of a query or form, for `request.args.get(name, type=row_id)`: one the database can hold, or none."""
+    value = int(text)
+    if not 0 < value < 2**31:
+        raise ValueError(text)
+    return value
+
+
 def wants_json() -> bool:
     return request.path.startswith("/api/") or request.accept_mimetypes.best_match(
         ["text/html", "application/json"]

@@ -18,7 +18,7 @@ LABELS = {
     "pinned": N_("Pinned"),
     "unpinned": N_("Unpinned"),
     "moved": N_("Moved"),
-    "merged_into": N_("Merged"),
+    "merged_into": N_("Thread merged"),
     "locked": N_("Locked"),
     "unlocked": N_("Unlocked"),
     "thread_hidden": N_("Thread hidden"),

@@ -6,7 +6,7 @@ from flask_babel import ngettext
 
 from bbs.errors import Invalid, Refused
 from bbs.text import N_, excerpt
-from bbs.web import access, current_actor, put_on_form
+from bbs.web import access, current_actor, put_on_form, row_id
 from moderation import forms, queries
 from moderation.services import actions
 from moderation.services.bulk import MOST_AT_ONCE, NothingDone, act_on_all
@@ -50,7 +50,7 @@ def act(thread_id: int, name: str):
 @bp.route("/moderation/bulk", methods=["GET", "POST"])
 @access("moderator")
 def bulk():
-    actor, ids = current_actor(), request.values.getlist("ids", type=int)[: MOST_AT_ONCE + 1]
+    actor, ids = current_actor(), request.values.getlist("ids", type=row_id)[: MOST_AT_ONCE + 1]
     if not ids:
         raise Invalid(N_("Choose at least one thread."))
     verb = VERBS.get(request.form.get("verb", ""))

@@ -2,7 +2,7 @@
 
 from flask import render_template, request, url_for
 
-from bbs.web import access, current_actor
+from bbs.web import access, current_actor, row_id
 from moderation import queries, words
 from moderation.services.log import ACTIONS
 from moderation.views.blueprint import bp
@@ -12,7 +12,7 @@ from moderation.views.blueprint import bp
 @access("public")
 def log():
     actor, action = current_actor(), request.args.get("action", "")
-    board_id, before = request.args.get("board", type=int), request.args.get("before", type=int)
+    board_id, before = request.args.get("board", type=row_id), request.args.get("before", type=row_id)
     found = queries.log_page(actor, action=action if action in ACTIONS else "", board_id=board_id, before=before)
     kept = {key: value for key, value in (("action", action), ("board", board_id)) if value}
     return render_template(

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from bbs.text import excerpt
-from bbs.web import access, current_actor, limit
+from bbs.web import access, current_actor, limit, row_id
 from moderation import forms, queries, words
 from moderation.services import actions
 from moderation.services import reports as services
@@ -29,7 +29,7 @@ def report(post_id: int):
 @bp.get("/moderation/")
 @access("moderator")
 def queue():
-    found = queries.queue_page(current_actor(), after=request.args.get("after", type=int))
+    found = queries.queue_page(current_actor(), after=request.args.get("after", type=row_id))
     cards = [(row, _uphold_form(row), _dismiss_form(row)) for row in found.rows]
     return render_template(
         "moderation/queue.html", cards=cards, next_after=found.next_after, reason_words=words.reason_words

@@ -4,10 +4,12 @@ import json
 
 import peewee
 import pytest
+from click.testing import CliRunner
 
 from bbs.accounts.actor import VISITOR
 from bbs.db import db
 from moderation import queries
+from moderation.commands import moderation_group
 from moderation.models import LogEntry
 from moderation.services import actions, log
 from tests.moderation.scene import make_scene
@@ -98,3 +100,15 @@ def test_the_log_is_paged_by_position_and_filtered(database):
     assert {e.action for e in queries.log_page(VISITOR, action="locked").entries} == {"locked"}
     assert queries.log_page(VISITOR, board_id=scene.other_board.id).entries == []
     assert len(queries.log_page(VISITOR, board_id=scene.board.id).entries) == queries.PER_PAGE
+
+
+def test_the_command_line_tells_whether_the_log_is_whole(database):
+    write_some()
+    database.close()  # commands open their own connection
+    told = CliRunner().invoke(moderation_group, ["verify"])
+    assert (told.exit_code, told.output) == (0, f"3 entries, whole. {log.verify().head}\n")
+    database.execute_sql("DROP TRIGGER log_entry_no_update")
+    LogEntry.update(reason="别的").where(LogEntry.id == 2).execute()
+    database.close()
+    told = CliRunner().invoke(moderation_group, ["verify"])
+    assert (told.exit_code, "Broken at entry 2" in told.output) == (1, True)
