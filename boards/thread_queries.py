@@ -34,9 +34,9 @@ _READER = """
 (SELECT m.floor FROM reading_mark m WHERE m.account_id = ? AND m.thread_id = t.id) AS read_floor,
 (SELECT 1 FROM follow f WHERE f.account_id = ? AND f.target = 'thread' AND f.target_id = t.id) AS is_followed,
 (SELECT 1 FROM me_too x WHERE x.account_id = ? AND x.thread_id = t.id) AS is_joined,
-(SELECT 1 FROM draft d WHERE d.account_id = ? AND d.place = 'thread:' || t.id) AS has_draft
+(SELECT d.fields FROM draft d WHERE d.account_id = ? AND d.place = 'thread:' || t.id) AS draft_fields
 """
-_NO_READER = "NULL AS read_floor, NULL AS is_followed, NULL AS is_joined, NULL AS has_draft"
+_NO_READER = "NULL AS read_floor, NULL AS is_followed, NULL AS is_joined, NULL AS draft_fields"
 
 _POST_COLUMNS = """
 p.id, p.floor, p.under_floor, p.child_count, p.child_cut, p.answers_name, p.author_id, a.name AS author_name, p.html, p.files,

@@ -47,7 +47,12 @@ def load(actor: Actor, place: str) -> dict[str, str]:
     if not actor.is_signed_in:
         return {}
     found = rows("SELECT fields FROM draft WHERE account_id = ? AND place = ?", actor.user_id, place)
-    return json.loads(found[0].fields) if found else {}
+    return read(found[0].fields) if found else {}
+
+
+def read(fields: str | None) -> dict[str, str]:
+    """What a query brought along of a draft, for pages that must not ask again."""
+    return json.loads(fields) if fields else {}
 
 
 def drop(actor: Actor, place: str) -> None:

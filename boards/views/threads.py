@@ -72,7 +72,7 @@ def _reply_form(found) -> ReplyForm:
     form.seen_floor.data = found.last_floor
     form.token.data = form.basket.data = db.new_token()
     form.answers_floor.data = _answering()
-    form.body.data = drafts.load(current_actor(), f"thread:{found.id}").get("body", "") if found.has_draft else ""
+    form.body.data = drafts.read(found.draft_fields).get("body", "")
     return form
 
 
