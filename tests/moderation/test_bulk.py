@@ -4,18 +4,20 @@ import pytest
 
 from bbs.errors import Refused
 from boards.models import Thread, ThreadEvent
+from moderation import queries
 from moderation.models import LogEntry
 from moderation.services import actions
 from moderation.services.bulk import NothingDone, act_on_all
 from tests.moderation.scene import make_scene
 from tests.support.factories import make_thread
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 def test_a_verb_reaches_every_chosen_thread_once():
     scene = make_scene()
     ids = [scene.thread.id, make_thread(board=scene.board).id, scene.thread.id]
+    assert [row.id for row in queries.chosen_threads(scene.both, ids)] == sorted(set(ids), reverse=True)
     assert act_on_all(scene.both, ids, "move", board_id=scene.other_board.id, reason="归口管理") == 2
     assert {t.board_id for t in Thread.select()} == {scene.other_board.id}
     assert LogEntry.select().count() == 2

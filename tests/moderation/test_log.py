@@ -75,7 +75,7 @@ def test_an_act_that_fails_leaves_no_entry(database):
     assert log.verify().is_whole
 
 
-def test_the_log_shows_no_title_of_what_was_hidden_and_nothing_of_private_threads(database):
+def test_the_log_shows_no_title_of_what_was_hidden_and_nothing_of_private_threads(each_database):
     scene = make_scene(title="公开的路灯问题")
     private = make_thread(board=scene.board, visibility="private", title="不愿公开的邻里纠纷")
     staff = make_actor(roles=[("moderator", scene.board.id), ("intake", None)])
@@ -89,7 +89,7 @@ def test_the_log_shows_no_title_of_what_was_hidden_and_nothing_of_private_thread
     assert private.id in {e.thread_id for e in queries.log_page(staff).entries}
 
 
-def test_the_log_is_paged_by_position_and_filtered(database):
+def test_the_log_is_paged_by_position_and_filtered(each_database):
     scene = make_scene()
     for n in range(queries.PER_PAGE + 5):
         (actions.lock if n % 2 == 0 else actions.unlock)(scene.moderator, scene.thread.id, reason=f"第{n}次")
