@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, Optional
 from search.language import parse
 from search.queries import Asked
 
-ORDERS = [("relevance", _l("Best match")), ("newest", _l("Newest first")), ("oldest", _l("Oldest first"))]
+ORDERS = [("relevance", _l("Best match")), ("newest", _l("Latest first")), ("oldest", _l("Earliest first"))]
 
 
 class SearchForm(FlaskForm):
@@ -19,14 +19,14 @@ class SearchForm(FlaskForm):
     class Meta:
         csrf = False
 
-    q = StringField(_l("Words"), default="")
-    sort = SelectField(_l("Order"), choices=ORDERS, default="relevance")
+    q = StringField(_l("Words to find"), default="")
+    sort = SelectField(_l("Order of results"), choices=ORDERS, default="relevance")
     board = StringField(validators=[Optional()])
     department = StringField(validators=[Optional()])
     kind = StringField(validators=[Optional()])
     state = StringField(validators=[Optional()])
-    since = DateField(_l("From"), validators=[Optional()])
-    until = DateField(_l("Until"), validators=[Optional()])
+    since = DateField(_l("From day"), validators=[Optional()])
+    until = DateField(_l("Until day"), validators=[Optional()])
     official = BooleanField(_l("Only official answers"))
     page = IntegerField(default=1, validators=[Optional(), NumberRange(1, 1000)])
 
