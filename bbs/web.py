@@ -34,6 +34,7 @@ from bbs import clock
 from bbs.accounts.actor import VISITOR, Actor
 from bbs.accounts.models import SignIn
 from bbs.accounts.tokens import token_digest
+from bbs.compression import pack_static
 from bbs.config import Settings
 from bbs.db import db, row
 from bbs.errors import Refused
@@ -82,6 +83,7 @@ def load_signed_in(token: str) -> SignedIn | None:
     found = row(_ACTOR_SQL, token_digest(token))
     if found is None:
         return None
+    g.seen_at = found.seen_at
     roles = frozenset((role, scope) for role, scope in json.loads(found.roles))
     suspended = found.suspended_until is not None and found.suspended_until > clock.epoch(clock.now())
     actor = Actor(
@@ -315,6 +317,7 @@ def _after(response):
         response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if request.path.startswith("/static/"):
+        pack_static(response)
         if "v" in request.args and response.status_code in (200, 304):
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
@@ -332,7 +335,8 @@ def _after(response):
 
 
 def touch_sign_in(session_id: int) -> None:
-    """Note that a browser is still in use; called by requests that write anyway, at most once an hour each."""
+    """Note that a browser is still in use; called by requests that write anyway (bbs.accounts.views), at most once an
+    hour each."""
     SignIn.update(seen_at=clock.now()).where(SignIn.id == session_id).execute()
 
 

@@ -6,11 +6,6 @@ from bbs.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountOpened(Event):
-    account_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class LetterDue(Event):
     """A letter must go to an address: a one-time code, or word that something about the account has changed.
 

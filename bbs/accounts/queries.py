@@ -175,8 +175,8 @@ def people(query: str = "", *, before: int | None = None, with_roles: bool = Fal
     conditions, params = ["cancelled_at IS NULL"], []
     plain = skeleton(query)
     if plain:
-        conditions.append("skeleton >= ? AND skeleton < ?")
-        params += [plain, plain + "\U0010ffff"]
+        conditions.append("skeleton LIKE ?")  # letters and digits alone: nothing to escape
+        params.append(plain + "%")
     if with_roles:
         conditions.append("roles <> '[]'")
     if before:

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from peewee import IntegrityError
 
-from bbs import clock, events, slots
+from bbs import clock, slots
 from bbs.accounts import passwords, policies, vault
 from bbs.accounts.actor import Actor
-from bbs.accounts.events import AccountOpened
 from bbs.accounts.models import Account, ReservedName
 from bbs.accounts.services import codes
 from bbs.accounts.services import roles as role_services
@@ -124,7 +123,7 @@ def _insert(
 ) -> Account:
     try:
         with db.atomic():
-            account = Account.create(
+            return Account.create(
                 name=name,
                 skeleton=skeleton(name),
                 password_hash=password_hash,
@@ -137,5 +136,3 @@ def _insert(
             )
     except IntegrityError:
         raise Conflict(N_("This name or address was taken in the meantime. Please begin again.")) from None
-    events.record(AccountOpened(account_id=account.id))
-    return account

@@ -3,13 +3,24 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flask import Blueprint
+from flask import Blueprint, g, request
 from flask_wtf import FlaskForm
 
+from bbs import clock
 from bbs.errors import Refused
-from bbs.web import put_on_form
+from bbs.web import current_actor, put_on_form, touch_sign_in
 
 bp = Blueprint("accounts", __name__)
+
+
+@bp.after_app_request
+def note_use(response):
+    """A browser's "last used" follows its forms, once an hour; reading pages writes nothing."""
+    if request.method == "POST" and clock.epoch(clock.now()) - g.get("seen_at", 0) > 3600:
+        actor = current_actor()
+        if actor.is_signed_in and "seen_at" in g:
+            touch_sign_in(actor.session_id)
+    return response
 
 
 class Outcome(NamedTuple):

@@ -4,11 +4,11 @@ import pytest
 from click.testing import CliRunner
 
 from bbs import outbox
-from bbs.accounts import vault
+from bbs.accounts import queries, vault
 from bbs.accounts.actor import ROLE_SCOPES, SYSTEM
 from bbs.accounts.commands import user
 from bbs.accounts.models import Account, VaultLook
-from bbs.accounts.services import people, sign_in
+from bbs.accounts.services import people, roles, sign_in
 from bbs.db import db
 from bbs.errors import Invalid, Refused
 from bbs.outbox import OutboxRow
@@ -225,3 +225,13 @@ def test_accounts_from_the_command_line(database):
     run("revoke", "值班员", "intake")
     run("password", "值班员", "--password", PASSWORD)
     assert sign_in.recognise("值班员", PASSWORD)
+
+
+def test_lists_of_the_administration_read_the_same_on_both_databases(each_database):
+    admin = factories.make_account("系统老吴", roles=[("admin", None)])
+    roles.suspend(factories.actor_of(admin), factories.make_account("Alice_09").id, 3, "反复辱骂他人")
+    assert [p.name for p in queries.people("ALICE")] == ["Alice_09"]
+    assert [p.name for p in queries.people(with_roles=True)] == ["系统老吴"]
+    assert queries.overview() == (2, 2, 1, 1)
+    assert queries.profile(admin.id).name == "系统老吴"
+    assert queries.vault_looks(admin.id) == queries.sessions(factories.actor_of(admin)) == []

@@ -15,7 +15,9 @@ from tests.support.browser import send, text
 
 
 @pytest.fixture
-def admin(database) -> Actor:
+def admin(request) -> Actor:
+    if "each_database" not in request.fixturenames:
+        request.getfixturevalue("database")
     return factories.make_actor("管理人", roles=[("admin", None)])
 
 
@@ -28,7 +30,7 @@ def scope_of(role: str) -> int | None:
 
 
 @pytest.mark.parametrize("role", list(ROLE_SCOPES))
-def test_a_role_is_granted_and_revoked_with_its_scope_and_reason(admin, role):
+def test_a_role_is_granted_and_revoked_with_its_scope_and_reason(each_database, admin, role):
     person, scope = factories.make_account(), None
     if ROLE_SCOPES[role]:
         scope = scope_of(role)

@@ -74,7 +74,7 @@ def test_wrong_tries_make_a_name_rest_longer_and_longer(resident, frozen):
         sign_in.recognise("清溪渡口", PASSWORD)
 
 
-def test_the_same_patience_holds_for_a_name_nobody_has(database):
+def test_the_same_patience_holds_for_a_name_nobody_has(each_database):
     for _ in range(5):
         with pytest.raises(Invalid):
             sign_in.recognise("没有这个人", "wrong wrong")
@@ -226,3 +226,13 @@ def test_sign_ins_are_noted_with_browser_and_time(client, resident):
     assert row.device == "Chrome · Android"
     assert row.address == "127.0.0.1"
     assert row.created_at <= clock.now()
+
+
+def test_last_used_follows_the_forms_and_not_the_pages(client, resident, frozen):
+    with frozen("2026-03-02 09:00"):
+        enter(client)
+    with frozen("2026-03-02 11:00"):
+        client.get("/me/")
+        assert f"{clock.local(SignIn.get().seen_at):%H:%M}" == "09:00"
+        send(client, "/me/profile", bio="", locale="")
+        assert f"{clock.local(SignIn.get().seen_at):%H:%M}" == "11:00"

@@ -106,10 +106,10 @@ def test_a_code_dies_after_a_quarter_of_an_hour(database, settings, drain, froze
         people.finish_sign_up(code_id, code)
 
 
-def test_a_code_works_once(database, settings, drain):
+def test_a_code_works_once(each_database, drain):
     code_id = people.begin_sign_up("一次就好", PASSWORD, "once@example.org")
     drain()
-    code = mail.code_in(mail.letters(settings.mail_folder)[0])
+    code = mail.code_in(mail.letters(config.current().mail_folder)[0])
     people.finish_sign_up(code_id, code)
     with pytest.raises((Conflict, Invalid)):
         people.finish_sign_up(code_id, code)
