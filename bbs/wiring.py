@@ -97,6 +97,7 @@ SLOTS: list = [
     ("notice.sentence", boards.notices.sentence),
     ("person.side", boards.fillers.person_threads),
     ("boards.choices", boards.fillers.board_choices),
+    ("admin.links", boards.fillers.admin_link),
     ("thread.tools", moderation.fillers.tool_box),
     ("thread.event", moderation.fillers.event_sentence),
     ("post.tombstone", moderation.fillers.tombstone),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from bbs.accounts.actor import Actor
 from bbs.db import rows, scalar
 from boards.policies import visible_threads
@@ -34,6 +36,11 @@ def person_threads(actor: Actor, account) -> PersonThreads | None:
     if not count:
         return None
     return PersonThreads(threads_of_person(actor, account.id, ListQuery()).threads, count)
+
+
+def admin_link(actor: Actor) -> tuple[str, str] | None:
+    """Slot admin.links: the page that arranges the boards."""
+    return ("/admin/boards", _("Arrange the boards")) if actor.is_admin else None
 
 
 def board_choices(actor: Actor) -> list[tuple[int, str]]:

@@ -141,6 +141,7 @@ def test_nobody_but_the_administration_arranges_boards(boss, category):
 def test_an_administrator_makes_a_category_and_a_board_in_the_browser(admin, app, client, page):
     app.config["WTF_CSRF_ENABLED"] = False
     sign_in(client, admin)
+    assert page("/admin/").find("a", href="/admin/boards")
     assert "请先建分区，再在分区里建版块。" in pages.sentences(page("/admin/boards"))
     client.post("/admin/boards/categories/new", data={"title": "问题反映", "slug": "issues"})
     found = Category.get()
