@@ -5,6 +5,7 @@ docs/wiring.md is made from this file.
 
 from flask import Flask
 
+import bbs.accounts.handlers
 import bbs.accounts.views
 import bbs.notices.handlers
 import bbs.notices.views
@@ -129,6 +130,7 @@ BLUEPRINTS: list = [
 
 #: What the worker runs every minute: functions taking the present instant.
 TICKS: list = [
+    bbs.accounts.handlers.tick,
     boards.handlers.tick,
     pins.tick,
     official_accounts.handlers.tick,
