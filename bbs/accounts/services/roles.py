@@ -32,17 +32,12 @@ def refresh(account: Account) -> None:
 
 
 def add_grant(actor: Actor, account: Account, role: str, scope_id: int | None, reason: str) -> None:
-    """Write one grant and its event, inside the caller's transaction, which has checked the permission."""
+    """Write one grant, inside the caller's transaction, which has checked the permission. Tells nobody."""
     policies.check_scope(role, scope_id)
     RoleGrant.create(
         account=account, role=role, scope_id=scope_id, reason=reason, granted_by=actor.user_id, granted_at=clock.now()
     )
     refresh(account)
-    events.record(
-        RoleChanged(
-            actor_id=actor.user_id, account_id=account.id, role=role, scope_id=scope_id, is_granted=True, reason=reason
-        )
-    )
 
 
 def grant_role(actor: Actor, account_id: int, role: str, scope_id: int | None = None, *, reason: str) -> None:
@@ -55,6 +50,16 @@ def grant_role(actor: Actor, account_id: int, role: str, scope_id: int | None = 
         if any(g.role == role and g.scope_id == scope_id for g in _open_grants(account_id)):
             raise Conflict(N_("This person has this role already."), field="role")
         add_grant(actor, account, role, scope_id, reason)
+        events.record(
+            RoleChanged(
+                actor_id=actor.user_id,
+                account_id=account.id,
+                role=role,
+                scope_id=scope_id,
+                is_granted=True,
+                reason=reason,
+            )
+        )
 
 
 def revoke_role(actor: Actor, account_id: int, role: str, scope_id: int | None = None, *, reason: str) -> None:
