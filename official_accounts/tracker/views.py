@@ -133,6 +133,22 @@ def report(form: str):
     return Response(made, content_type=FORMATS[form], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
+def _list(metric: str, window: windows.Window, scope: pages.Scope, unit, found: queries.Listing):
+    query = {"metric": metric, **pages.window_query(window), **scope.query()}
+    return render_template(
+        "tracker/threads.html",
+        found=found,
+        rows=pages.listed(found.rows, window.cutoff),
+        count=COUNT[metric],
+        window=window,
+        unit=unit,
+        kind_name=_kind_names().get(scope.kind, ""),
+        first_url="?" + pages.urlencode(query) if request.args.get("before") else "",
+        next_url="?" + pages.urlencode({**query, "before": found.next_position}) if found.next_position else "",
+        back_url="/statistics/?" + pages.urlencode({**pages.window_query(window), **scope.query()}),
+    )
+
+
 @bp.get("/statistics/threads")
 @access("public")
 def threads():
@@ -149,19 +165,7 @@ def threads():
         kind=scope.kind,
         before=request.args.get("before", ""),
     )
-    query = {"metric": metric, **pages.window_query(window), **scope.query()}
-    return render_template(
-        "tracker/threads.html",
-        found=found,
-        rows=pages.listed(found.rows, window.cutoff),
-        count=COUNT[metric],
-        window=window,
-        unit=unit,
-        kind_name=_kind_names().get(scope.kind, ""),
-        first_url="?" + pages.urlencode(query) if request.args.get("before") else "",
-        next_url="?" + pages.urlencode({**query, "before": found.next_position}) if found.next_position else "",
-        back_url="/statistics/?" + pages.urlencode({**pages.window_query(window), **scope.query()}),
-    )
+    return _list(metric, window, scope, unit, found)
 
 
 @bp.get("/open-data/")

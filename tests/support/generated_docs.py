@@ -1,4 +1,4 @@
-"""Pages that are written from the program: docs/settings.md, docs/wiring.md, tests/routes.txt. `make docs` writes them."""
+"""Pages that are written from the program: docs/settings.md, wiring.md, tracker.md, tests/routes.txt. `make docs` writes them."""
 
 import inspect
 import sys
@@ -9,6 +9,7 @@ from bbs import config, events, wiring
 from bbs.app import create_app
 from bbs.config import PREFIX, Settings
 from bbs.paths import ROOT
+from tests.support.tracker_page import tracker_page
 
 SETTINGS_HEAD = """# Settings
 
@@ -94,6 +95,7 @@ def routes_file() -> str:
 PAGES = {
     ROOT / "docs" / "settings.md": settings_page,
     ROOT / "docs" / "wiring.md": wiring_page,
+    ROOT / "docs" / "tracker.md": tracker_page,
     ROOT / "tests" / "routes.txt": routes_file,
 }
 
