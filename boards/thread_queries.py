@@ -223,6 +223,11 @@ def thread_page(
     )
 
 
+def floors_since(actor: Actor, thread, floor: int) -> list[PostRow]:
+    """The first floors from `floor` on in the order in which they were written, whatever they stand under."""
+    return [_post(actor, thread, r, 0) for r in _flat(thread, "p.floor > 0", [], floor)]
+
+
 def _visible_author(actor: Actor, thread) -> str:
     return "" if thread.visibility == "name_hidden" else thread.author_name
 

@@ -21,19 +21,22 @@ def floor_url(thread_id: int, floor: int) -> str:
 @access("signed_in")
 @limit("30 per hour; 6 per minute")
 def reply(thread_id):
-    actor = current_actor()
     if request.method == "GET":
         return redirect(url_for("boards.thread", thread_id=thread_id) + "#reply", 302)
-    form = ReplyForm()
-    status = 422
-    if validate_with_files(actor, form):
-        try:
-            made = _send(actor, thread_id, form)
-            drafts.drop(actor, f"thread:{thread_id}")
-            return redirect(floor_url(thread_id, made.floor), 303)
-        except Refused as refused:
-            status = refused.status
-            put_on_form(form, refused)
+    actor, form = current_actor(), ReplyForm()
+    if not validate_with_files(actor, form):
+        return _reply_again(actor, thread_id, form, 422)
+    try:
+        made = _send(actor, thread_id, form)
+    except Refused as refused:
+        put_on_form(form, refused)
+        return _reply_again(actor, thread_id, form, refused.status)
+    drafts.drop(actor, f"thread:{thread_id}")
+    return redirect(floor_url(thread_id, made.floor), 303)
+
+
+def _reply_again(actor, thread_id: int, form: ReplyForm, status: int):
+    """The form once more, with what stands in the way; the text is kept."""
     thread = thread_queries.find_thread(actor, thread_id)
     newer = _came_in(actor, thread, form) if status == Conflict.status else None
     files = attachments.basket_files(actor, form.basket.data)
@@ -54,9 +57,9 @@ def _send(actor, thread_id: int, form: ReplyForm):
 
 def _came_in(actor, thread, form: ReplyForm):
     """The replies that came in while somebody wrote; the form now counts them as seen."""
-    page = thread_queries.thread_page(actor, thread.id, floor=(form.seen_floor.data or 0) + 1, thread=thread)
+    newer = thread_queries.floors_since(actor, thread, (form.seen_floor.data or 0) + 1)
     form.seen_floor.data = thread.last_floor
-    return [p for p in page.items if not p.is_event]
+    return newer
 
 
 @bp.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
@@ -65,24 +68,26 @@ def edit(post_id):
     actor = current_actor()
     post = thread_queries.editable_post(actor, post_id)
     form = EditForm(body=post.source, title=post.title, seen_edits=post.edit_count)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.validate():
-            try:
-                posts.edit_post(
-                    actor,
-                    post_id,
-                    form.body.data,
-                    edit_minutes=settings().edit_minutes,
-                    title=checked_title(form.title.data) if post.floor == 1 and form.title.data else None,
-                    seen_edits=form.seen_edits.data,
-                )
-                return redirect(floor_url(post.thread_id, post.floor), 303)
-            except Refused as refused:
-                status = refused.status
-                put_on_form(form, refused)
+    status = 200 if request.method == "GET" else 422
+    if request.method == "POST" and form.validate():
+        try:
+            _save(actor, post, form)
+            return redirect(floor_url(post.thread_id, post.floor), 303)
+        except Refused as refused:
+            status = refused.status
+            put_on_form(form, refused)
     return render_template("boards/edit.html", post=post, form=form), status
+
+
+def _save(actor, post, form: EditForm) -> None:
+    posts.edit_post(
+        actor,
+        post.id,
+        form.body.data,
+        edit_minutes=settings().edit_minutes,
+        title=checked_title(form.title.data) if post.floor == 1 and form.title.data else None,
+        seen_edits=form.seen_edits.data,
+    )
 
 
 @bp.get("/posts/<int:post_id>/history")

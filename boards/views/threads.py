@@ -25,21 +25,27 @@ def thread(thread_id):
     actor = current_actor()
     floor = _floor_from(request.args)
     found = thread_queries.find_thread(actor, thread_id, floor)
+    if elsewhere := _better_address(found):
+        return redirect(elsewhere, 302)
+    counting.note_view(thread_id)
+    if actor.is_signed_in:
+        return _rendered_thread(actor, found, floor)
+    response = make_response()
+    response.set_etag(_version_tag(found), weak=True)
+    if request.if_none_match.contains_weak(response.get_etag()[0]):
+        return response.make_conditional(request)
+    response.set_data(_rendered_thread(actor, found, floor))
+    return response
+
+
+def _better_address(found) -> str:
+    """Where a reader is sent instead: the thread this one was merged into, or the first floor not yet read."""
     if found.merged_into_id and "stay" not in request.args:
-        return redirect(url_for("boards.thread", thread_id=found.merged_into_id), 302)
+        return url_for("boards.thread", thread_id=found.merged_into_id)
     if "unread" in request.args and found.read_floor:
         first_new = min(found.read_floor + 1, found.last_floor)
-        return redirect(f"{url_for('boards.thread', thread_id=thread_id, floor=first_new)}#floor-{first_new}", 302)
-    response = make_response()
-    if not actor.is_signed_in:
-        response.set_etag(_version_tag(found), weak=True)
-        if request.if_none_match.contains_weak(response.get_etag()[0]):
-            counting.note_view(thread_id)
-            return response.make_conditional(request)
-    response.set_data(_rendered_thread(actor, found, floor))
-    response.mimetype = "text/html"
-    counting.note_view(thread_id)
-    return response
+        return f"{url_for('boards.thread', thread_id=found.id, floor=first_new)}#floor-{first_new}"
+    return ""
 
 
 def _version_tag(found) -> str:
@@ -82,7 +88,8 @@ def _answering() -> int | None:
     return int(wanted) if wanted.isdigit() and len(wanted) < 10 else None
 
 
-def _fill_choices(form: NewThreadForm, board) -> None:
+def _fill_choices(form: NewThreadForm, board) -> NewThreadForm:
+    """Offer what this board takes."""
     form.kind.choices = [(k, _(THREAD_KINDS[k])) for k in KINDS_OF_BOARD[board.kind]]
     form.visibility.choices = [(k, _(words)) for k, words in VISIBILITIES.items()]
     departments = slots.first("departments.choices", current_actor(), default=[])
@@ -90,6 +97,7 @@ def _fill_choices(form: NewThreadForm, board) -> None:
     if board.kind != "issues":
         form.kind.data = form.kind.data or KINDS_OF_BOARD[board.kind][0]
         form.visibility.data = "public"
+    return form
 
 
 @bp.route("/threads/new", methods=["GET", "POST"])
@@ -99,22 +107,23 @@ def new_thread():
     actor = current_actor()
     slug = request.values.get("board", "")
     if not slug:
-        return render_template(
-            "boards/choose_board.html", categories=queries.by_category(queries.boards_overview()), actor_may=actor
-        )
+        categories = queries.by_category(queries.boards_overview())
+        return render_template("boards/choose_board.html", categories=categories)
     board = queries.get_board(slug)
-    form = NewThreadForm()
-    _fill_choices(form, board)
-    similar: list = []
-    if request.method == "POST":
-        made, similar = _try_to_start(actor, board, form)
-        if made is not None:
-            return redirect(url_for("boards.thread", thread_id=made.id), 303)
-    else:
+    form = _fill_choices(NewThreadForm(), board)
+    if request.method == "GET":
         _begin(actor, board, form)
-    status = 422 if form.errors else 200
+        return _new_thread_page(actor, board, form)
+    made, similar = _try_to_start(actor, board, form)
+    if made is not None:
+        return redirect(url_for("boards.thread", thread_id=made.id), 303)
+    return _new_thread_page(actor, board, form, similar)
+
+
+def _new_thread_page(actor, board, form: NewThreadForm, similar=()):
     files = attachments.basket_files(actor, form.basket.data)
-    return render_template("boards/new_thread.html", board=board, form=form, similar=similar, files=files), status
+    page = render_template("boards/new_thread.html", board=board, form=form, similar=similar, files=files)
+    return page, 422 if form.errors else 200
 
 
 def _begin(actor, board, form: NewThreadForm) -> None:
