@@ -1,6 +1,7 @@
 """From counted cells to printed rows: pure arithmetic, exact, adding counts and never averaging percentages."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from official_accounts.tracker.definitions import DURATION, DURATIONS, RATE, RATES
@@ -58,7 +59,7 @@ def spread(values: list[int], unit: int = 1) -> Spread:
 
 @dataclass
 class Tally:
-    """What is counted of one scope; two tallies are joined by adding."""
+    """What is counted of one scope."""
 
     counts: Counter = field(default_factory=Counter)
     times: dict[str, list[int]] = field(default_factory=lambda: {d.key: [] for d in DURATIONS})
@@ -76,3 +77,13 @@ class Tally:
             **{rate.key: self.share(rate.key).as_dict() for rate in RATES},
             **{duration.key: self.spread(duration.key).as_dict() for duration in DURATIONS},
         }
+
+
+def joined(tallies: Iterable[Tally]) -> Tally:
+    """Several scopes as one: counts are added, times put together."""
+    whole = Tally()
+    for each in tallies:
+        whole.counts.update(each.counts)
+        for key, values in each.times.items():
+            whole.times[key].extend(values)
+    return whole

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bbs.accounts.actor import Actor
 from official_accounts.tracker import pages, queries, windows
-from official_accounts.tracker.figures import Share
+from official_accounts.tracker.figures import Share, joined
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,13 @@ class DepartmentFigures:
 
 
 def department_figures(actor: Actor, department) -> DepartmentFigures:
-    """Slot department.figures: `department` has id and slug. Six statements."""
-    scope = pages.Scope(department.slug)
-    lines = []
-    for period in ("all", "year"):
-        window = windows.make(period=period)
-        figures = queries.figures(window, department_id=department.id)
-        lines.append(pages.line(figures.site, window, scope))
-    return DepartmentFigures(department.slug, *lines, f"/statistics/?department={department.slug}")
+    """Slot department.figures: `department` has id and slug. Three statements: the year is the sum of its months."""
+    scope, everything, year = pages.Scope(department.slug), windows.make(), windows.make(period="year")
+    figures = queries.figures(everything, department_id=department.id)
+    this_year = joined(tally for month, tally in figures.months.items() if month.startswith(f"{year.first.year}-"))
+    return DepartmentFigures(
+        department.slug,
+        pages.line(figures.site, everything, scope),
+        pages.line(this_year, year, scope),
+        f"/statistics/?department={department.slug}",
+    )

@@ -11,7 +11,7 @@ from bbs.errors import Invalid
 from bbs.words import percent
 from official_accounts.tracker import charts, windows
 from official_accounts.tracker.definitions import COUNT, RATES
-from official_accounts.tracker.figures import Share, Tally, nearest_rank, spread
+from official_accounts.tracker.figures import Share, Tally, joined, nearest_rank, spread
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,7 @@ def test_rolling_up_adds_counts_and_never_averages_percentages():
     small, large = Tally(), Tally()
     small.counts.update(accepted=1, replied=1)
     large.counts.update(accepted=99, replied=0)
-    both = Tally(small.counts + large.counts)
-    assert both.share("reply_rate").value == 0.01
+    assert joined([small, large]).share("reply_rate").value == 0.01
 
 
 def test_windows_are_understood_or_refused_with_a_sentence(frozen):

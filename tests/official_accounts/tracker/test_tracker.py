@@ -12,7 +12,7 @@ from bbs.cli import huiyin
 from official_accounts import ledger
 from official_accounts.models import Case, CaseEvent, Department
 from official_accounts.services import answers, intake, setting_aside, verdicts
-from official_accounts.tracker import fillers, office, queries, report, windows
+from official_accounts.tracker import fillers, office, pages, queries, report, windows
 from official_accounts.tracker.models import CaseFact
 from official_accounts.tracker.services import audit, keeping
 from tests.official_accounts.county import County
@@ -320,6 +320,7 @@ def test_a_department_shows_its_own_figures(county, frozen, client):
         county.answered()
         made = fillers.department_figures(county.resident, county.department)
         assert made.total.rates["reply_rate"].share.as_dict()["value"] == 1.0
+        assert made.year == pages.line(site(period="year"), windows.make(period="year"), pages.Scope(made.slug))
         assert made.url == f"/statistics/?department={county.department.slug}"
 
 
