@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 import structlog
 from bs4 import BeautifulSoup
+from jinja2 import FileSystemBytecodeCache
 
 from bbs import clock, config, db, outbox, wiring
 from bbs.all_models import MODELS
@@ -121,9 +122,19 @@ def each_database(request):
     return request.getfixturevalue("database" if request.param == "sqlite" else "postgres")
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(session_folder):
+    """Templates are compiled once for all applications of the session."""
+    folder = session_folder / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
 @pytest.fixture
-def app(settings, database):
-    return create_app(settings, testing=True)
+def app(settings, database, compiled_templates):
+    made = create_app(settings, testing=True)
+    made.jinja_env.bytecode_cache = compiled_templates
+    return made
 
 
 @pytest.fixture
