@@ -25,6 +25,7 @@ from bbs import (
 from bbs.accounts.commands import user
 from bbs.app import create_app
 from bbs.config import BadSettings, Settings
+from bbs.demo.commands import demo
 from bbs.errors import Refused
 from bbs.importing.commands import import_group
 from moderation.commands import moderation_group
@@ -178,6 +179,7 @@ def restore_backup(settings: Settings, file: str) -> None:
 
 COMMANDS: list[click.Command] = [
     calendar,
+    demo,
     department,
     preset,
     user,

@@ -52,14 +52,15 @@ def check_start_thread(actor: Actor, board) -> None:
         raise Refused(N_("Only departments and the county office post announcements; everyone may comment."))
 
 
-def check_reply(actor: Actor, thread) -> None:
+def check_reply(actor: Actor, thread, *, is_due: bool = False) -> None:
+    """`is_due`: an official reply that the thread's case waits for; a lock stops talk, not the handling of a matter."""
     check_see_thread(actor, thread)
     check_active(actor)
     if thread.hidden_at is not None:
         raise Refused(N_("This thread has been hidden and takes no replies."))
     if thread.merged_into_id is not None:
         raise Refused(N_("This thread was merged into #%(into)d; please reply there."), into=thread.merged_into_id)
-    if thread.locked_at is not None and not actor.moderates(thread.board_id):
+    if thread.locked_at is not None and not is_due and not actor.moderates(thread.board_id):
         raise Refused(N_("This thread is locked."))
 
 

@@ -9,7 +9,7 @@ from bbs.db import new_token
 from bbs.words import day
 from official_accounts.forms import AnswerForm, RateForm, SpeakForm
 from official_accounts.queries.panel import Panel, Voice, panel, voices
-from official_accounts.words import closure_sentence, why_sentences
+from official_accounts.words import closure_sentence, joined, why_sentences
 
 #: Reply kinds offered to an officer by what the workflow allows now: (step, kind, words).
 _KINDS = (
@@ -98,10 +98,12 @@ def thread_foot(actor: Actor, thread) -> CaseFoot | None:
 
 
 def kind_choices(found: Panel) -> list[tuple[str, str]]:
-    """Kinds of reply that the holding department may give now."""
-    if "department" not in found.parts:
-        return []
-    return [(kind, words()) for step, kind, words in _KINDS if step in found.steps]
+    """Kinds of reply that the holding department may give now; before dispatch, intake staff who speak for a department
+    can confirm receipt."""
+    if "department" in found.parts:
+        return [(kind, words()) for step, kind, words in _KINDS if step in found.steps]
+    may_confirm = "intake" in found.parts and found.voices and found.case.department_id is None
+    return [(k, words()) for step, k, words in _KINDS if k == "ack" and may_confirm and step in found.steps]
 
 
 def answer_form(found: Panel, formdata=None) -> AnswerForm | None:
@@ -131,7 +133,7 @@ def extension_lead(found: Panel) -> str:
         return _("The rules in force (%(policy)s) know no extension.", policy=found.rules.title)
     said = _("Reason, progress and the exact new date are published in the thread.")
     if found.due_on:
-        said = _("The present deadline is %(day)s.", day=day(found.due_on)) + " " + said
+        said = joined(_("The present deadline is %(day)s.", day=day(found.due_on)), said)
     if extension.cap is not None:
-        said += " " + _("The rules allow at most %(days)s working days in all.", days=extension.cap)
+        said = joined(said, _("The rules allow at most %(days)s working days in all.", days=extension.cap))
     return said

@@ -31,7 +31,8 @@ class AnswerForm(FlaskForm):
 
     voice = RadioField(
         _l("Who speaks?"),
-        choices=[("department", _l("My department, with its seal")), ("myself", _l("I myself, without a seal"))],
+        choices=[("department", _l("My department")), ("myself", _l("I myself"))],
+        description=_l("Your department speaks with its seal; you yourself write like any reader."),
         default="department",
     )
     kind = RadioField(_l("What kind of reply?"), validate_choice=False)
@@ -88,10 +89,11 @@ class RateForm(FlaskForm):
     verdict = RadioField(
         _l("Is the matter solved?"),
         choices=[
-            ("solved", _l("Solved: close the case")),
+            ("solved", _l("Solved")),
             ("partly", _l("Partly solved")),
-            ("not_solved", _l("Not solved: handle it again")),
+            ("not_solved", _l("Not solved")),
         ],
+        description=_l("“Solved” closes the case, “not solved” sends it back to the department."),
         validators=[InputRequired(_l("Please say whether the matter is solved."))],
     )
     satisfaction = SelectField(
@@ -126,7 +128,8 @@ class DispatchForm(FlaskForm):
     requirement = TextAreaField(_l("What is required"), validators=[Optional(), Length(max=500)])
     complexity = RadioField(
         _l("How complex is it?"),
-        choices=[("simple", _l("Simple")), ("complex", _l("Complex (several departments, longer limit)"))],
+        choices=[("simple", _l("Simple")), ("complex", _l("Complex"))],
+        description=_l("Complex: several departments, where the rules give a longer limit."),
         default="simple",
     )
     complexity_reason = StringField(
@@ -168,7 +171,8 @@ class ClassifyForm(FlaskForm):
 
     complexity = RadioField(
         _l("How complex is it?"),
-        choices=[("simple", _l("Simple")), ("complex", _l("Complex (several departments, longer limit)"))],
+        choices=[("simple", _l("Simple")), ("complex", _l("Complex"))],
+        description=_l("Complex: several departments, where the rules give a longer limit."),
     )
     complexity_reason = TextAreaField(_l("Reason"), validators=[InputRequired(_l("Please give the reason.")), _REASON])
 
@@ -185,7 +189,7 @@ class ApplyForm(FlaskForm):
     department_id = SelectField(_l("Department"), coerce=_number_or_none, validate_choice=False)
     duty = SelectField(_l("Duty"), choices=lambda: [(code, _l(words)) for code, words in DUTIES.items()])
     title = StringField(
-        _l("Title"),
+        _l("Official title"),
         description=_l("It stands beside the seal instead of your name, for example “duty officer”."),
         validators=[InputRequired(_l("Please give your title.")), Length(2, 60)],
     )
@@ -204,7 +208,7 @@ class DecisionForm(FlaskForm):
 
     decision = RadioField(
         _l("Decision"),
-        choices=[("grant", _l("Grant")), ("refuse", _l("Refuse"))],
+        choices=[("grant", _l("Grant the request")), ("refuse", _l("Turn down the request"))],
         validators=[InputRequired(_l("Please decide."))],
     )
     reason = TextAreaField(
@@ -220,14 +224,14 @@ class DecisionForm(FlaskForm):
 class DepartmentForm(FlaskForm):
     """A department."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(_l("Please give it a name.")), Length(2, 80)])
+    name = StringField(_l("Full name"), validators=[InputRequired(_l("Please give it a name.")), Length(2, 80)])
     short_name = StringField(
         _l("Short name in the seal"),
         description=_l("One to four characters."),
         validators=[InputRequired(_l("The seal has room for one to four characters.")), Length(1, 4)],
     )
     slug = StringField(
-        _l("Address"),
+        _l("Web address"),
         description=_l("Small letters, digits and hyphens."),
         validators=[
             InputRequired(_l("Use small letters a to z, digits and single hyphens, at most 60.")),

@@ -20,7 +20,14 @@ def verdict_word(verdict: str) -> str:
 
 
 def _with_due(sentence: str, p: dict) -> str:
-    return sentence + (" " + _("Answer due by %(day)s.", day=day(p["due_on"])) if p.get("due_on") else "")
+    if not p.get("due_on"):
+        return sentence
+    return joined(sentence, _("Answer due by %(day)s.", day=day(p["due_on"])))
+
+
+def joined(first: str, second: str) -> str:
+    """Two sentences after one another, as the language writes it."""
+    return _("%(first)s %(second)s", first=first, second=second)
 
 
 def _accept(p: dict) -> str:
@@ -33,7 +40,7 @@ def _accept(p: dict) -> str:
 def _refuse(p: dict) -> str:
     refusal = REFUSALS[p["reason"]]
     said = _("Not accepted. %(reason)s %(route)s", reason=_(refusal.reason), route=_(refusal.route))
-    return f"{said} {p['note']}" if p.get("note") else said
+    return joined(said, p["note"]) if p.get("note") else said
 
 
 def _classify(p: dict) -> str:
@@ -62,7 +69,9 @@ def _object(p: dict) -> str:
         reason=p["reason"],
         basis=p["basis"],
     )
-    return said + (" " + _("It names %(department)s.", department=p["suggested"]) if p.get("suggested") else "")
+    if not p.get("suggested"):
+        return said
+    return joined(said, _("It names %(department)s.", department=p["suggested"]))
 
 
 def _reassign(p: dict) -> str:
@@ -99,7 +108,7 @@ def _press(p: dict) -> str:
 def _rate(p: dict) -> str:
     said = _("The poster's verdict: %(verdict)s.", verdict=verdict_word(p["verdict"]))
     if p.get("satisfaction"):
-        said += " " + _("Satisfaction %(score)s of 5.", score=p["satisfaction"])
+        said = joined(said, _("Satisfaction %(score)s of 5.", score=p["satisfaction"]))
     return said
 
 
@@ -127,7 +136,8 @@ def closure_sentence(closure: str) -> str:
 
 
 def _invalidate(p: dict) -> str:
-    return _("Set aside as invalid: %(reason)s.", reason=_(INVALID[p["reason"]]))
+    why = INVALID[p["reason"]]
+    return _("Set aside as invalid: %(reason)s.", reason=_(why))
 
 
 _SENTENCES: dict[str, Callable[[dict], str]] = {

@@ -10,7 +10,7 @@ import structlog
 from bs4 import BeautifulSoup
 from jinja2 import FileSystemBytecodeCache
 
-from bbs import clock, config, db, outbox, wiring
+from bbs import clock, config, db, outbox, wiring, working_days
 from bbs.all_models import MODELS
 from bbs.app import create_app
 from tests.support import pages
@@ -95,6 +95,7 @@ def database(settings, blank_sqlite):
     source = sqlite3.connect(blank_sqlite)
     source.backup(handle.connection())
     source.close()
+    working_days._calendar.cache_clear()
     wiring.connect()
     yield handle
     handle.close()
@@ -110,6 +111,7 @@ def postgres(postgres_url, tmp_path):
     handle.execute_sql("SET session_replication_role = replica")
     handle.execute_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
     handle.execute_sql("SET session_replication_role = DEFAULT")
+    working_days._calendar.cache_clear()
     wiring.connect()
     yield handle
     handle.close()

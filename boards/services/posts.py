@@ -77,7 +77,7 @@ def reply(
         thread = get_thread(thread_id)
         if earlier := writing.already_sent("post", token):
             return Post.get_by_id(earlier)
-        policies.check_reply(actor, thread)
+        policies.check_reply(actor, thread, is_due=seal is not None and bool(reply_kind))
         if seen_floor is not None and seen_floor < thread.last_floor:
             raise Conflict(
                 N_("%(count)d replies came in while you wrote. Read them, then send again if you still want to."),

@@ -122,11 +122,9 @@ def object_to(thread_id):
         *slots.first("departments.choices", current_actor()),
     ]
     if form.validate_on_submit():
+        values = {name: getattr(form, name).data for name in ("reason", "basis", "suggested_department_id")}
         try:
-            handling.object_to(
-                current_actor(), thread_id, reason=form.reason.data, basis=form.basis.data,
-                suggested_department_id=form.suggested_department_id.data,
-            )  # fmt: skip
+            handling.object_to(current_actor(), thread_id, **values)
             return _back(thread_id)
         except Refused as refused:
             put_on_form(form, refused)

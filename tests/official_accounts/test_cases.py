@@ -7,7 +7,7 @@ import peewee
 import pytest
 
 from bbs import clock, db
-from bbs.accounts.actor import SYSTEM
+from bbs.accounts.actor import SYSTEM, Actor
 from bbs.errors import Conflict, Invalid, NotFound, Refused
 from boards.models import Post, Thread, ThreadEvent
 from boards.services import placing, posts
@@ -24,7 +24,7 @@ from official_accounts.services import (
     verdicts,
 )
 from tests.official_accounts.county import County
-from tests.support.factories import make_actor, make_board, make_department, make_thread
+from tests.support.factories import make_board, make_department, make_thread
 
 LATER = "今天已经派人到现场处理。"
 
@@ -426,9 +426,26 @@ def test_nobody_answers_with_a_seal_that_is_not_theirs(county):
     assert posts.reply(county.officer, county.thread.id, "我个人也觉得太暗了。").seal_name == ""
 
 
+def test_a_lock_stops_talk_but_not_the_answer(county):
+    county.dispatched()
+    placing.lock_thread(county.thread.id, county.intake.user_id)
+    with pytest.raises(Refused, match="locked"):
+        posts.reply(county.resident, county.thread.id, "还有人管吗？")
+    with pytest.raises(Refused, match="locked"):
+        answers.speak(county.other_officer, county.thread.id, county.other.id, "我们来说一句。")
+    answers.answer(county.officer, county.thread.id, "final", "已修复。")
+    assert county.case().state == "answered"
+
+
+def test_intake_staff_who_speak_for_a_department_confirm_receipt_before_dispatch(county):
+    clerk = Actor(user_id=county.officer.user_id, name="x", roles=frozenset({("intake", None), *county.officer.roles}))
+    post = answers.answer(clerk, county.thread.id, "ack", "")
+    assert post.seal_name == county.department.name and county.case().acknowledged_at is not None
+    assert county.case().state == "submitted"
+
+
 def test_a_suspended_poster_takes_no_step(county):
     county.answered()
-    suspended = make_actor()
     suspended = type(county.poster)(user_id=county.poster.user_id, name="x", is_suspended=True)
     with pytest.raises(Refused, match="suspended"):
         verdicts.rate(suspended, county.thread.id, verdict="solved")
