@@ -13,6 +13,8 @@ from boards.policies import visible_threads
 from boards.services import counting
 
 PAGE = 25
+#: How long a thread that one has never opened is marked as new after its last post: 30 days.
+NEWS_SECONDS = 30 * 86400
 
 _THREAD_COLUMNS = """
 t.id, t.title, t.kind, t.visibility, t.board_id, t.author_id, t.department_id, t.created_at, t.last_post_at,
@@ -65,6 +67,14 @@ def department_names(ids) -> dict[int, tuple[str, str]]:
     return slots.first("department.names", wanted, default={}) if wanted else {}
 
 
+def _unread(read: int | None, last_floor: int, quiet_seconds: int) -> int | bool:
+    """How many floors are new to a reader; True for a thread never opened, unless it has long been quiet: an old
+    thread is not news to somebody who has just come."""
+    if read is None or read >= last_floor:
+        return False
+    return last_floor - read if read else quiet_seconds < NEWS_SECONDS
+
+
 def as_rows(found: list, actor: Actor) -> list[ThreadRow]:
     """Turn SQL rows (with `read_floor` when the reader is signed in) into rows for lists."""
     names = department_names(r.case_department_id or r.department_id for r in found)
@@ -84,7 +94,7 @@ def as_rows(found: list, actor: Actor) -> list[ThreadRow]:
                 is_pinned=r.pin_level > 0 and (r.pinned_until is None or r.pinned_until > moment),
                 is_locked=r.locked_at is not None, case_state=r.case_state,
                 due_left=due_left(r.case_due_on, r.case_finished_on),
-                unread=False if read is None or read >= r.last_floor else (r.last_floor - read if read else True),
+                unread=_unread(read, r.last_floor, moment - r.last_post_at),
                 last_name=r.last_post_name,
             )
         )  # fmt: skip

@@ -142,6 +142,15 @@ def test_unread_counts_follow_the_reading_marks(each_database):
     assert unread() is False
 
 
+def test_a_thread_long_quiet_is_no_news_to_somebody_who_never_opened_it(database, frozen):
+    board = make_board()
+    with frozen("2026-01-05"):
+        make_thread(board=board)
+    for day, is_new in (("2026-02-03", True), ("2026-02-05", False)):
+        with frozen(day):
+            assert queries.board_page(make_actor(), board.slug, ListQuery()).list.threads[0].unread is is_new
+
+
 def test_check_and_list_agree_on_every_thread_for_every_actor(each_database):
     department = make_department()
     poster = make_actor()
