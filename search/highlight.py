@@ -94,7 +94,10 @@ def _best_start(line: str, spans: list[_Span], length: int) -> int:
             best, most = span.start, len(seen)
     near = max(line.rfind(end, max(0, best - _BEFORE), best) for end in _ENDS)
     start = near + 1 if near >= 0 else max(0, best - _BEFORE)
-    return max(0, min(start, len(line) - length))
+    start = max(0, min(start, len(line) - length))
+    while 0 < start < best and not line[start].isalnum():
+        start += 1
+    return start
 
 
 def _wrap(text: str, start: int, end: int, spans: list[_Span]) -> Markup:

@@ -17,7 +17,7 @@ MAX_LENGTH = 200
 
 FIELDS = {
     "部门": "department", "department": "department", "dept": "department",
-    "板块": "board", "board": "board",
+    "板块": "board", "版块": "board", "board": "board",
     "类型": "kind", "kind": "kind", "type": "kind",
     "状态": "state", "state": "state", "status": "state",
     "作者": "author", "author": "author", "by": "author",
