@@ -91,7 +91,7 @@ def test_a_hidden_floor_shows_number_date_reason_and_role_but_not_its_words(scen
     assert "一三八零零" not in str(shown)
     floor = shown.find(id="floor-2").get_text(" ", strip=True)
     assert "2 楼" in floor
-    assert "由本版版主隐藏，原因：他人的个人信息" in floor
+    assert "由本版版主屏蔽，原因：他人的个人信息" in floor
     assert "《中华人民共和国个人信息保护法》第二十五条" in floor
     assert "可以去掉个人信息后重新发布" in floor
 
@@ -170,7 +170,7 @@ def test_hiding_an_official_answer_for_a_weak_reason_is_refused_with_the_rule(sc
     answer, _officer = make_official_reply(scene.thread)
     be(scene.moderator)
     shown = send(f"/moderation/posts/{answer.id}/hide", 403, code="abuse")
-    assert "部门的答复只有在涉及个人信息或法律有明确要求时才能隐藏。" in sentences(shown)
+    assert "部门的答复只有在涉及个人信息或法律有明确要求时才能屏蔽。" in sentences(shown)
     assert Post.get_by_id(answer.id).hidden_at is None
 
 
