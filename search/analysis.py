@@ -25,6 +25,7 @@ _RUN = re.compile(
     rf"|(?P<han>[{_HAN}]+)"
     rf"|(?P<other>[^\W_a-z0-9{_HAN}]+)"
 )
+_PLAIN = re.compile("[\x00-\x7f\u2014\u2018-\u201d\u3000-\u3002\u3008-\u3011\u4e00-\u9fff\uff01-\uff5e]+")
 _PIECE = re.compile(r"[a-z]+|\d+")
 # Never in the index as words (titles still have them in their pairs).
 _STOP = frozenset("的 了 着 吗 呢 吧 啊 呀 之 我 你 是 有 在 和 与 及 也 都 就 被 a an the of to is are and or".split())
@@ -55,21 +56,39 @@ def fold(text: str) -> str:
 
 def fold_with_offsets(text: str) -> Folded:
     """Like `fold`, keeping the way back: folding can make text longer (㎡) or shorter (combining accents)."""
-    if text.isascii():
-        return Folded(text.lower(), list(range(len(text) + 1)))
     folded: list[str] = []
     offsets: list[int] = []
     start = 0
     while start < len(text):
-        end = start + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
+        end = _plain_end(text, start)
         piece = fold(text[start:end])
+        if end == start:
+            end = _cluster_end(text, start)
+            piece = fold(text[start:end])
+            offsets.extend([start] * len(piece))
+        else:
+            offsets.extend(range(start, end))
         folded.append(piece)
-        offsets.extend([start] * len(piece))
         start = end
     offsets.append(len(text))
     return Folded("".join(folded), offsets)
+
+
+def _plain_end(text: str, start: int) -> int:
+    """Up to where every character folds to exactly one."""
+    plain = _PLAIN.match(text, start)
+    if plain is None:
+        return start
+    end = plain.end()
+    return end - 1 if end < len(text) and unicodedata.combining(text[end]) else end
+
+
+def _cluster_end(text: str, start: int) -> int:
+    """Behind one character and the accents that belong to it."""
+    end = start + 1
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end
 
 
 def words(text: str) -> list[str]:

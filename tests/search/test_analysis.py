@@ -3,6 +3,8 @@
 from importlib.metadata import version
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search import analysis
 from search.analysis import fold, fold_with_offsets, pairs, required_pairs, required_words, words
@@ -18,6 +20,14 @@ def test_folded_text_knows_its_way_back_where_folding_changes_the_length():
     assert folded.text == "5m2éx"
     assert [folded.offsets[i] for i in (1, 2, 3, 4)] == [1, 1, 2, 3]
     assert folded.offsets[-1] == 4
+
+
+@given(st.text(alphabet=st.sampled_from("停a1Ａ㎡ﬁe\u0301… 。“x\u3099か"), max_size=30))
+def test_each_folded_character_comes_from_its_place(text):
+    folded = fold_with_offsets(text)
+    assert len(folded.offsets) == len(folded.text) + 1 and folded.offsets == sorted(folded.offsets)
+    starts = [*dict.fromkeys(folded.offsets)]
+    assert "".join(fold(text[a:b]) for a, b in zip(starts, starts[1:])) == folded.text
 
 
 def test_the_words_inside_a_word_are_terms_too():
