@@ -11,7 +11,7 @@ from bbs.accounts.models import Account
 from bbs.accounts.queries import actors
 from bbs.errors import NotFound
 from bbs.notices.events import UnfollowAsked
-from bbs.notices.services import tell
+from bbs.notices.services import retitle, tell
 from bbs.text import N_, skeleton
 from boards import policies
 from boards.models import Follow, MeToo, Post, Thread
@@ -42,6 +42,8 @@ SENTENCES = {
 MILESTONES = (1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 SOMEBODY = N_("Somebody")
+#: Stands for the title of a thread that was hidden.
+HIDDEN = N_("a hidden thread")
 
 
 def sentence(kind: str) -> str | None:
@@ -62,9 +64,11 @@ def tell_about_thread(
     without_mail: Collection[int] = (),
 ) -> int:
     """Tell these people something about a thread, except `by` (an account id) who did it and those who may not see
-    the thread. `title` is among the sentence's parameters already."""
+    the thread. `title` is among the sentence's parameters already; of a hidden thread only its poster is told it."""
     ids = [account_id for account_id in dict.fromkeys(account_ids) if account_id != by]
     told = 0
+    titled = thread.hidden_at is None or ids == [thread.author_id]
+    title = {"title": thread.title} if titled else {"title_word": HIDDEN}
     for start in range(0, len(ids), 400):
         readers = [
             account_id
@@ -76,7 +80,7 @@ def tell_about_thread(
             kind,
             thread_id=thread.id,
             floor=floor,
-            params={"title": thread.title, **(params or {})},
+            params={**title, **(params or {})},
             dedupe=dedupe,
             because=because,
             without_mail=without_mail,
@@ -169,6 +173,9 @@ def on_thread_changed(event) -> None:
     }[type(event).__name__]
     thread = Thread.get_by_id(event.thread_id)
     key = f"{kind}:{thread.id}:{thread.version}"
+    if kind in ("thread_hidden", "thread_restored"):
+        title = None if kind == "thread_hidden" else thread.title
+        retitle(thread.id, title, hidden_word=HIDDEN, spare=thread.author_id)
     tell_about_thread(thread, [thread.author_id], kind, dedupe=key, by=event.actor_id)
 
 

@@ -368,10 +368,10 @@ def history_page(actor: Actor, post_id: int) -> HistoryPage:
 
 
 def editable_post(actor: Actor, post_id: int):
-    """Source text, title and counters of a post for its edit form; only its author gets it."""
+    """Source text, title and counters of a post for its edit form; only its author gets it, and not what was hidden."""
     found = row(
         "SELECT p.id, p.thread_id, p.floor, p.source, p.edit_count, p.author_id, t.title, t.visibility, t.case_department_id "
-        "FROM post p JOIN thread t ON t.id = p.thread_id WHERE p.id = ?",
+        "FROM post p JOIN thread t ON t.id = p.thread_id WHERE p.id = ? AND p.hidden_at IS NULL AND t.hidden_at IS NULL",
         post_id,
     )
     if found is None or found.author_id != actor.user_id:

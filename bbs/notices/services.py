@@ -70,6 +70,20 @@ def tell(
     return told
 
 
+def retitle(thread_id: int, title: str | None, *, hidden_word: str, spare: int | None) -> None:
+    """Take a thread's title out of the notices about it (`title` None: they say `hidden_word`, a msgid), or put it back.
+
+    The person `spare` keeps theirs. Inside the caller's transaction.
+    """
+    for notice in Notice.select().where(Notice.thread_id == thread_id, Notice.account != spare):
+        params = json.loads(notice.params)
+        if not params.keys() & {"title", "title_word"}:
+            continue
+        kept = {key: value for key, value in params.items() if key not in ("title", "title_word")}
+        kept |= {"title_word": hidden_word} if title is None else {"title": title}
+        Notice.update(params=json.dumps(kept, ensure_ascii=False)).where(Notice.id == notice.id).execute()
+
+
 def _recount(account_ids: Collection[int]) -> None:
     unread = Notice.select(fn.COUNT(Notice.id)).where(Notice.account == Account.id, Notice.read_at.is_null())
     if account_ids:

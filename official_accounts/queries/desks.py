@@ -161,7 +161,8 @@ class IntakeMatter(NamedTuple):
 
 
 _MATTER_SQL = """
-SELECT t.id AS thread_id, t.title, p.html, c.kind, t.visibility, t.place, a.name AS author_name, t.created_at,
+SELECT t.id AS thread_id, t.title, p.html, c.kind, t.visibility, t.place,
+       CASE WHEN t.visibility = 'name_hidden' THEN '' ELSE a.name END AS author_name, t.created_at,
        b.title AS board_name, t.department_id AS suggested_id, c.state,
        (SELECT e.data FROM case_event e WHERE e.case_id = c.id AND e.kind = 'object' ORDER BY e.seq DESC LIMIT 1) AS objection
 FROM "case" c JOIN thread t ON t.id = c.thread_id JOIN board b ON b.id = t.board_id JOIN account a ON a.id = t.author_id

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from bbs import slots
 from bbs.db import new_token
-from bbs.errors import Refused
+from bbs.errors import NotFound, Refused
 from bbs.text import N_
 from bbs.web import access, current_actor, limit, put_on_form
 from boards import thread_queries
@@ -24,9 +24,13 @@ def _back(thread_id: int, floor: int | None = None):
 
 
 def _find(thread_id: int):
-    """The thread row and its case panel for this reader; 404 where either is not there."""
+    """The thread row and its case panel for this reader; 404 where either is not there, and for whoever has no part in
+    the case of a hidden thread: its title stands on these pages."""
     thread = thread_queries.find_thread(current_actor(), thread_id)
-    return thread, get_panel(current_actor(), thread)
+    panel = get_panel(current_actor(), thread)
+    if thread.hidden_at is not None and not panel.parts:
+        raise NotFound(N_("There is nothing at this address, or it is not public."))
+    return thread, panel
 
 
 def _step_page(title: str, lead: str, form, label: str, thread, *, action: str = "", status: int = 200):

@@ -8,7 +8,7 @@ from bbs import clock, slots
 from bbs.accounts.models import Account
 from bbs.notices import kinds, services
 from bbs.notices.models import Notice
-from boards.models import Follow
+from boards.models import Follow, Thread
 from boards.notices import tell_about_thread
 from boards.services import following, placing
 from boards.services.posts import Seal
@@ -177,3 +177,23 @@ def test_every_kind_has_a_sentence(database, kind):
     assert msgid
     params = {"title": "100%放心", "by": "甲", "count": 5, "role_word": "Moderator"}
     assert "%(" not in kinds.sentence(kind, params, lambda text: text)
+
+
+def test_notices_do_not_keep_the_title_of_a_hidden_thread(each_database, drain):
+    poster, reader = factories.make_actor(), factories.make_actor("隔壁老李")
+    thread = factories.make_thread(poster, title="含有身份证号的标题")
+    following.follow(reader, "thread", thread.id)
+    factories.make_reply(thread)
+    drain()
+
+    def titles(actor) -> list[str]:
+        found = Notice.select().where(Notice.account == actor.user_id, Notice.thread_id == thread.id)
+        return [kinds.sentence(n.kind, json.loads(n.params), str) for n in found]
+
+    placing.hide_thread(thread.id, "personal_data", "moderator", None)
+    assert not any("身份证" in said for said in titles(reader)) and any("a hidden thread" in s for s in titles(reader))
+    assert all("身份证" in said for said in titles(poster))
+    assert tell_about_thread(Thread.get_by_id(thread.id), [reader.user_id], "new_thread", dedupe="x", by=None) == 1
+    assert not any("身份证" in said for said in titles(reader))
+    placing.restore_thread(thread.id, None)
+    assert all("身份证" in said for said in titles(reader))
