@@ -79,6 +79,8 @@ def work(settings: Settings, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             if not is_prepared:
+                if not db.is_postgres():  # one folder, one database, one worker: what is still claimed is a dead one's
+                    outbox.release_claims()
                 for prepare in wiring.AT_START:
                     prepare(settings)
                 is_prepared = True

@@ -87,3 +87,11 @@ def test_an_errand_claimed_by_a_worker_that_died_is_taken_up_again(told):
     assert outbox.drain() == 0
     with clock.travel_to(clock.now() + timedelta(seconds=outbox.LEASE_SECONDS + 1)):
         assert outbox.drain() == 2
+
+
+def test_a_new_worker_takes_up_at_once_what_a_dead_one_had_claimed(told):
+    with db.atomic():
+        record(SomethingHappened(thing_id=1))
+    outbox._claim(10)
+    assert outbox.release_claims() == 2
+    assert outbox.drain() == 2
