@@ -39,8 +39,7 @@ $(VENV)/.lint: $(VENV)/.ready
 
 run: $(VENV)/.ready  ## the forum with a demo county, on http://127.0.0.1:8000/
 	@export HUIYIN_STAFF_TOTP=$${HUIYIN_STAFF_TOTP:-optional} HUIYIN_SITE_URL=$${HUIYIN_SITE_URL:-http://127.0.0.1:$(PORT)}; \
-	if [ -e $(INSTANCE)/huiyin.db ]; then $(BIN)/huiyin --instance $(INSTANCE) demo --accounts; \
-	else $(BIN)/huiyin --instance $(INSTANCE) demo; fi || exit 1; \
+	$(BIN)/huiyin --instance $(INSTANCE) demo --if-empty || exit 1; \
 	exec $(BIN)/huiyin --instance $(INSTANCE) serve --port $(PORT)
 
 test: $(VENV)/.ready  ## all tests but the browser's and the slow ones

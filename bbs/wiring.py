@@ -18,6 +18,7 @@ import moderation.handlers
 import moderation.views
 import official_accounts.fillers
 import official_accounts.handlers
+import official_accounts.services.answers
 import official_accounts.services.departments
 import official_accounts.tracker.fillers
 import official_accounts.tracker.handlers
@@ -111,6 +112,7 @@ SLOTS: list = [
     ("thread.event", official_accounts.words.event_sentence),
     ("notice.sentence", official_accounts.words.notice_sentence),
     ("departments.choices", official_accounts.services.departments.choices),
+    ("announcement.seal", official_accounts.services.answers.seal_for),
     ("department.names", official_accounts.services.departments.names),
     ("reserved.name", official_accounts.services.departments.is_reserved),
     ("department.figures", official_accounts.tracker.fillers.department_figures),
@@ -130,6 +132,7 @@ BLUEPRINTS: list = [
 
 #: What the worker runs every minute: functions taking the present instant.
 TICKS: list = [
+    outbox.prune,
     bbs.accounts.handlers.tick,
     boards.handlers.tick,
     pins.tick,

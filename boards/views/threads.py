@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from bbs import clock, db, slots
 from bbs.errors import Refused
 from bbs.web import access, choose_locale, current_actor, limit, put_on_form, settings
-from boards import queries, thread_queries
+from boards import policies, queries, thread_queries
 from boards.forms import NewThreadForm, ReplyForm
 from boards.kinds import KINDS_OF_BOARD, THREAD_KINDS, VISIBILITIES
 from boards.services import attachments, counting, drafts, threads
@@ -94,6 +94,9 @@ def _fill_choices(form: NewThreadForm, board) -> NewThreadForm:
     form.visibility.choices = [(k, _(words)) for k, words in VISIBILITIES.items()]
     departments = slots.first("departments.choices", current_actor(), default=[])
     form.department.choices = [("", _("Not sure")), *departments]
+    if board.kind == "bulletin":  # a department announces with its seal; the office may do so without one
+        own = [(value, words) for value, words in departments if value in current_actor().departments]
+        form.department.choices = [*own, *([("", _("No department"))] if current_actor().is_office or not own else [])]
     if board.kind != "issues":
         form.kind.data = form.kind.data or KINDS_OF_BOARD[board.kind][0]
         form.visibility.data = "public"
@@ -110,6 +113,7 @@ def new_thread():
         categories = queries.by_category(queries.boards_overview())
         return render_template("boards/choose_board.html", categories=categories)
     board = queries.get_board(slug)
+    policies.check_start_thread(actor, board)
     form = _fill_choices(NewThreadForm(), board)
     if request.method == "GET":
         _begin(actor, board, form)
@@ -138,6 +142,13 @@ def _begin(actor, board, form: NewThreadForm) -> None:
         form.title.data = request.args["title"][:80]
 
 
+def _seal(actor, board, form: NewThreadForm):
+    """The seal of an announcement; other threads are started by persons."""
+    if board.kind != "bulletin" or form.department.data is None:
+        return None
+    return slots.first("announcement.seal", actor, form.department.data)
+
+
 def _try_to_start(actor, board, form: NewThreadForm):
     """Start the thread, or give back what stands in the way: errors on the form, or similar threads to look at first."""
     if not validate_with_files(actor, form):
@@ -159,6 +170,7 @@ def _try_to_start(actor, board, form: NewThreadForm):
             place=form.place.data or "",
             basket=form.basket.data or "",
             token=form.token.data,
+            seal=_seal(actor, board, form),
         )
     except Refused as refused:
         put_on_form(form, refused)
