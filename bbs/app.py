@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_babel import Babel
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bbs import clock, config, db, logs, translations, web, wiring, words
@@ -38,6 +39,9 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         RATELIMIT_HEADERS_ENABLED=True,
     )
     app.json.ensure_ascii = False
+    compiled = settings.folder / "compiled"  # a cache: keyed by the templates' content, spares each start some seconds
+    compiled.mkdir(mode=0o700, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
         n = settings.trusted_proxies

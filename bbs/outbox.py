@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 import structlog
@@ -13,6 +13,7 @@ from bbs.db import BaseModel, InstantField, db, is_postgres, rows
 
 MAX_TRIES = 10
 LEASE_SECONDS = 120
+KEEP_DAYS = 30
 
 log = structlog.get_logger("outbox")
 
@@ -170,6 +171,6 @@ def state() -> dict:
     return {"waiting": waiting.n, "oldest_seconds": max(0, age), "failed": given_up}
 
 
-def prune(days: int = 30) -> int:
-    """Remove errands done longer ago than `days`."""
-    return OutboxRow.delete().where(OutboxRow.done_at < clock.now() - timedelta(days=days)).execute()
+def prune(now: datetime) -> int:
+    """Remove errands done longer ago than KEEP_DAYS; the worker does it every minute."""
+    return OutboxRow.delete().where(OutboxRow.done_at < now - timedelta(days=KEEP_DAYS)).execute()

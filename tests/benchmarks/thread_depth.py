@@ -43,7 +43,7 @@ def make_deep_thread(board: Board, floors: int) -> Thread:
     for _ in range(19):
         reply = factories.make_reply(thread, neighbour, "我家门口也是这样，晚上出门要打手电。" * 4)
     if floors > 20:
-        copy_row(Post, reply.id, 21, floors, floor="n", submit_token="NULL")
+        copy_row(Post, reply.id, 21, floors, floor="n", root_floor="n", under_floor="n", submit_token="NULL")
     Thread.update(last_floor=floors, post_count=floors).where(Thread.id == thread.id).execute()
     return Thread.get_by_id(thread.id)
 
@@ -126,7 +126,7 @@ def measure(name: str, url: str, folder: Path, args) -> float:
     pairs = [
         (f"thread, floor 1 of {deep.last_floor:,}", f"/threads/{shallow.id}", f"/threads/{deep.id}"),
         (f"thread, floor {middle:,}", f"/threads/{shallow.id}", f"/threads/{deep.id}?floor={middle}"),
-        ("thread, last floor", f"/threads/{shallow.id}", f"/threads/{deep.id}?floor={deep.last_floor}"),
+        ("thread, last page", f"/threads/{shallow.id}", f"/threads/{deep.id}?floor={deep.last_floor - 19}"),
         (f"board of {args.threads:,} threads", "/boards/short/", "/boards/long/"),
     ]
     reader = factories.make_account()

@@ -5,13 +5,14 @@ import random
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from bbs import config, db
 from official_accounts.models import Case, CaseEvent
 from search import services
-from tests.support.live import Browser, Server, huiyin
+from tests.support.live import Browser, Server, huiyin, until
 
 ROUNDS = 20
 PEOPLE = 4
@@ -57,8 +58,12 @@ class Poster(threading.Thread):
             self.acknowledged.append((thread_id, text))
             if not self.count % 3 or not self.threads:
                 self.threads.append(thread_id)
-        else:
+        elif status != 409:  # 409: somebody replied while this was written; one reads it and sends again
             self.refused.append(f"{status} {where[:200]}")
+
+
+def _is_alive(pid: int | None) -> bool:
+    return pid is not None and Path(f"/proc/{pid}").exists()
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +87,12 @@ def aftermath(tmp_path_factory):
             crew = [Poster(f"{name}-{turn}", browser, stop, threads) for name, browser in browsers.items()]
             for poster in crew:
                 poster.start()
-            stop.wait(chance.uniform(0.4, 1.6))
+            wanted = chance.randint(4, 16)
+            until(lambda crew=crew, wanted=wanted: sum(len(each.acknowledged) for each in crew) >= wanted, 60, 0.02)
+            if turn % 3 == 0:  # now and then late enough to shoot a worker in the middle of its errands
+                before = server.worker()
+                until(lambda before=before: server.worker() != before or _is_alive(before), 60)
+            stop.wait(chance.uniform(0, 0.25))
             server.kill()
             stop.set()
             for poster in crew:
@@ -110,7 +120,7 @@ def rows(aftermath):
 
 def test_enough_was_going_on(aftermath):
     _, acknowledged, refused = aftermath
-    assert len(acknowledged) > 5 * ROUNDS
+    assert len(acknowledged) > 4 * ROUNDS
     assert len({thread for thread, _ in acknowledged}) > ROUNDS
     assert not refused, refused[:3]
 
