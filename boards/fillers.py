@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from bbs.accounts.actor import Actor
 from bbs.db import rows, scalar
-from boards.policies import visible_threads
+from boards.policies import OPENING_SEAL, visible_threads
 from boards.queries import ListQuery, ThreadRow, threads_of_person
 
 MOST_COUNTED = 1000
@@ -30,7 +30,7 @@ def person_threads(actor: Actor, account) -> PersonThreads | None:
     seen, params = visible_threads(actor)
     count = scalar(
         "SELECT count(*) FROM (SELECT 1 FROM thread t WHERE t.author_id = ? AND t.visibility = 'public' "
-        f"AND {seen} LIMIT {MOST_COUNTED}) AS some",
+        f"AND {OPENING_SEAL} = '' AND {seen} LIMIT {MOST_COUNTED}) AS some",
         account.id, *params,
     )  # fmt: skip
     if not count:

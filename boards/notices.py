@@ -145,7 +145,8 @@ def on_thread_started(payload: dict) -> None:
     common = {"dedupe": f"thread:{thread.id}", "by": thread.author_id}
     opening = Post.get_or_none(Post.thread == thread, Post.floor == 1)
     hides_name = thread.visibility == "name_hidden"
-    by = {"by_word": SOMEBODY} if hides_name else {"by": thread.author.name}
+    seal = opening.seal_name if opening is not None else ""
+    by = {"by_word": SOMEBODY} if hides_name else {"by": seal or thread.author.name}
     if opening is not None:
         tell_about_thread(thread, _accounts_named(richtext.mentioned(opening.source)), "mention", params=by, **common)
     for target, target_id in (("department", thread.department_id), ("board", thread.board_id)):

@@ -18,6 +18,11 @@ def check_see_thread(actor: Actor, thread) -> None:
         raise NotFound(N_("There is nothing at this address, or it is not public."))
 
 
+#: SQL over a thread `t`: the department under whose seal it was opened, or "". Who wrote it for the department is not
+#: for the public (design 3), so a thread opened under a seal never counts as its writer's own.
+OPENING_SEAL = "COALESCE((SELECT o.seal_name FROM post o WHERE o.thread_id = t.id AND o.floor = 1), '')"
+
+
 def visible_threads(actor: Actor, alias: str = "t") -> tuple[str, list]:
     """The list twin of check_see_thread, for raw SQL: lists leave hidden and merged threads out as well."""
     shown = f"{alias}.hidden_at IS NULL AND {alias}.merged_into_id IS NULL"

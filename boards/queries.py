@@ -9,19 +9,19 @@ from bbs.accounts.actor import Actor
 from bbs.db import row, rows
 from bbs.errors import NotFound
 from bbs.text import N_
-from boards.policies import visible_threads
+from boards.policies import OPENING_SEAL, visible_threads
 from boards.services import counting
 
 PAGE = 25
 #: How long a thread that one has never opened is marked as new after its last post: 30 days.
 NEWS_SECONDS = 30 * 86400
 
-_THREAD_COLUMNS = """
+_THREAD_COLUMNS = f"""
 t.id, t.title, t.kind, t.visibility, t.board_id, t.author_id, t.department_id, t.created_at, t.last_post_at,
 t.last_post_name, t.last_floor, t.post_count, t.official_count, t.me_too_count, t.view_count, t.pin_level, t.pinned_until,
 t.locked_at, t.case_number, t.case_state, t.case_department_id, t.case_due_on, t.case_finished_on,
 b.slug AS board_slug, b.title AS board_title,
-CASE WHEN t.visibility = 'name_hidden' THEN '' ELSE a.name END AS author_name
+CASE WHEN t.visibility = 'name_hidden' THEN '' ELSE COALESCE(NULLIF({OPENING_SEAL}, ''), a.name) END AS author_name
 """
 _THREAD_FROM = "FROM thread t JOIN board b ON b.id = t.board_id JOIN account a ON a.id = t.author_id"
 
@@ -161,7 +161,7 @@ class ThreadList:
 def parse_position(text: str | None) -> tuple[int, int] | None:
     """A position from an address: "1700000000.123"; anything else means the beginning."""
     first, _, second = (text or "").partition(".")
-    if first.isdigit() and second.isdigit() and len(first) < 12 and len(second) < 12:
+    if first.isdecimal() and second.isdecimal() and len(first) < 12 and len(second) < 12:
         return int(first), int(second)
     return None
 
@@ -341,8 +341,11 @@ def own_threads(actor: Actor, query: ListQuery) -> ThreadList:
 
 
 def threads_of_person(actor: Actor, account_id: int, query: ListQuery) -> ThreadList:
-    """What a person has started under their name; name-hidden and private threads never appear here."""
-    return thread_list(actor, query, "t.author_id = ? AND t.visibility = 'public'", [account_id])
+    """What a person has started under their name; name-hidden and private threads never appear here, nor what they
+    wrote for a department."""
+    return thread_list(
+        actor, query, f"t.author_id = ? AND t.visibility = 'public' AND {OPENING_SEAL} = ''", [account_id]
+    )
 
 
 def followed_threads(actor: Actor, query: ListQuery) -> ThreadList:

@@ -13,19 +13,19 @@ from bbs.db import row, rows
 from bbs.errors import NotFound
 from bbs.text import N_
 from boards.models import NO_CUT
-from boards.policies import check_see_thread
+from boards.policies import OPENING_SEAL, check_see_thread
 
 FLOORS = 20
 
 # The department's name is joined rather than asked for through a slot: this is the hottest page, five statements in all.
-_THREAD_SQL = """
+_THREAD_SQL = f"""
 SELECT t.id, t.board_id, b.slug AS board_slug, b.title AS board_title, b.kind AS board_kind, b.closed_at AS board_closed_at,
-       t.kind, t.title, t.author_id, a.name AS author_name, t.visibility, t.department_id, t.place, t.created_at,
+       t.kind, t.title, t.author_id, a.name AS author_name, {OPENING_SEAL} AS opening_seal, t.visibility, t.department_id, t.place, t.created_at,
        t.last_floor, t.post_count, t.official_count, t.me_too_count, t.follower_count, t.view_count, t.case_number, t.case_state,
        t.case_department_id, t.case_due_on, t.case_finished_on, t.locked_at, t.hidden_at, t.hidden_reason, t.pin_level,
        t.pinned_until, t.merged_into_id, t.version, d.slug AS department_slug, d.name AS department_name,
        (SELECT p.under_floor FROM post p WHERE p.thread_id = t.id AND p.floor = ?) AS root_of_wanted,
-       {reader}
+       {{reader}}
 FROM thread t JOIN board b ON b.id = t.board_id JOIN account a ON a.id = t.author_id
 LEFT JOIN department d ON d.id = coalesce(t.case_department_id, t.department_id)
 WHERE t.id = ?
@@ -165,6 +165,8 @@ def _floors(thread, view: str, start: int, under: int | None) -> list:
     if under is not None:
         return _flat(thread, "p.under_floor = ?", [under], start)
     if view == "poster":
+        if thread.opening_seal:
+            return _flat(thread, "p.seal_name = ?", [thread.opening_seal], start)
         return _flat(thread, "p.author_id = ? AND p.seal_department_id IS NULL", [thread.author_id], start)
     if view == "official":
         return _flat(thread, "p.seal_department_id > 0", [], start)
@@ -229,7 +231,7 @@ def floors_since(actor: Actor, thread, floor: int) -> list[PostRow]:
 
 
 def _visible_author(actor: Actor, thread) -> str:
-    return "" if thread.visibility == "name_hidden" else thread.author_name
+    return "" if thread.visibility == "name_hidden" else thread.opening_seal or thread.author_name
 
 
 def tombstone(reason_code: str, role: str, at: int) -> str:
@@ -266,7 +268,7 @@ def _post(actor: Actor, thread, r, edit_minutes: int) -> PostRow:
         author_id=0 if nameless else r.author_id,
         author_name="" if nameless else r.author_name,
         author_url="" if nameless else f"/people/{r.author_id}",
-        is_poster=r.author_id == thread.author_id and not is_official,
+        is_poster=r.author_id == thread.author_id and not is_official and not thread.opening_seal,
         is_mine=is_mine,
         is_official=is_official,
         department_id=r.seal_department_id,

@@ -10,6 +10,7 @@ from bbs.accounts.actor import Actor
 from bbs.db import rows
 from bbs.text import N_, skeleton
 from boards.kinds import THREAD_KINDS
+from boards.policies import OPENING_SEAL
 from boards.queries import STATES
 from official_accounts import workflow
 from search.analysis import fold
@@ -175,6 +176,7 @@ def thread_conditions(filters: Filters, actor: Actor) -> tuple[str, list]:
     if filters.authors is not None:
         own = actor.user_id if actor.is_signed_in else -1
         sql += f" AND t.author_id IN ({_marks(filters.authors)}) AND (t.visibility = 'public' OR t.author_id = ?)"
+        sql += f" AND {OPENING_SEAL} = ''"
         params += [*sorted(filters.authors), own]
     return sql, params
 

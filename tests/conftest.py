@@ -87,6 +87,12 @@ def settings(tmp_path, session_folder):
     return made
 
 
+def _forget_what_is_in_memory():
+    """Views and reading marks are gathered in memory (wiring.FLUSHES); the next test has other people with these ids."""
+    for flush in wiring.FLUSHES:
+        flush()
+
+
 @pytest.fixture
 def database(settings, blank_sqlite):
     """An empty, migrated SQLite database with everything wired."""
@@ -98,6 +104,7 @@ def database(settings, blank_sqlite):
     working_days._calendar.cache_clear()
     wiring.connect()
     yield handle
+    _forget_what_is_in_memory()
     handle.close()
 
 
@@ -114,6 +121,7 @@ def postgres(postgres_url, tmp_path):
     working_days._calendar.cache_clear()
     wiring.connect()
     yield handle
+    _forget_what_is_in_memory()
     handle.close()
     handle.close_all()
 
