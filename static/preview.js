@@ -13,6 +13,7 @@ for (const area of document.querySelectorAll("textarea[data-preview-url]")) {
   words.className = "words";
   box.append(title, words);
   area.after(box);
+  for (const part of area.form.querySelectorAll("[data-without-script]")) part.remove();
 
   let timer;
   let latest = 0;
