@@ -92,6 +92,16 @@ def test_axe_finds_nothing_serious_and_nothing_overflows(address, open_quietly):
         assert wide <= width, f"{path} is {wide} px wide on a screen of {width}"
 
 
+def test_axe_does_find_what_is_wrong(chromium):
+    page = chromium.new_page()
+    page.set_content('<html><body><img src="data:,"><input><p style="color:#eee">pale</p></body></html>')
+    found = " ".join(_violations(page))
+    page.close()
+    assert "image-alt" in found
+    assert "label" in found
+    assert "color-contrast" in found
+
+
 @pytest.mark.parametrize("look", ["dark", "elder"])
 @pytest.mark.parametrize("path", ["/", "/threads/{thread}", "/boards/construction/", "/statistics/", "/sign-up"])
 def test_axe_finds_nothing_serious_in_dark_and_in_elder_mode(open_quietly, numbers, look, path):

@@ -65,8 +65,9 @@ class Story:
     def dispatch(self):
         page = self.page("intake")
         page.goto("/intake/")
+        assert self.title in page.inner_text("main")
         with page.expect_navigation():
-            page.get_by_role("link", name=self.title).first.click()
+            page.locator(f'a[href="/intake/{self.id}"]').click()
         form = page.locator('form[action$="/case/accept"]')
         form.locator('select[name$="department_id"]').select_option(label="云溪县城市管理局")
         press(page, 'form[action$="/case/accept"]')
@@ -86,7 +87,7 @@ class Story:
         press(page, 'form[action$="/case/answer"]')
         seal = page.locator(".posts .seal").first
         assert seal.is_visible()
-        assert "城管" in page.locator(".posts").inner_text()
+        assert "云溪县城市管理局" in page.locator(".posts").inner_text()
 
     def moderate(self):
         page = self.page("moderator")
