@@ -1,6 +1,7 @@
 """Reading the boards: hand-written SQL, the same text on both databases, a fixed number of statements a page."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -320,9 +321,9 @@ class HomePage:
 
     list: ThreadList
     query: ListQuery
-    categories: list[tuple[str, list[BoardRow]]]
-    top: list = field(default_factory=list)
-    side: list = field(default_factory=list)
+    categories: Sequence[tuple]
+    top: Sequence = ()
+    side: Sequence = ()
 
 
 def home_page(actor: Actor, query: ListQuery) -> HomePage:

@@ -109,7 +109,7 @@ def log_page(actor: Actor, *, action: str = "", board_id: int | None = None, bef
         f"WHERE {' AND '.join(conditions)} ORDER BY e.id DESC LIMIT ?",
         *seen_params, *params, PER_PAGE + 1,
     )  # fmt: skip
-    entries = [LogRow(*entry[:-1], json.loads(entry.params)) for entry in found[:PER_PAGE]]
+    entries = [LogRow._make([*entry[:-1], json.loads(entry.params)]) for entry in found[:PER_PAGE]]
     return LogPage(entries, entries[-1].id if len(found) > PER_PAGE else None)
 
 

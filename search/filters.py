@@ -183,7 +183,8 @@ def thread_conditions(filters: Filters, actor: Actor) -> tuple[str, list]:
 
 def post_conditions(filters: Filters) -> tuple[str, list]:
     """SQL on the post `p`, beginning with AND: the date and whether a department speaks."""
-    sql, params = "", []
+    sql = ""
+    params: list = []
     if filters.since is not None:
         sql, params = sql + " AND p.created_at >= ?", [*params, filters.since]
     if filters.before is not None:

@@ -70,8 +70,8 @@ def add_moderation(county: County, plans: list[Plan]) -> None:
     for bad in _OPEN_REPORTS:
         county.play.add(_open_report(county, chosen.pop(), *bad))
     county.play.add(_dismissed_report(county, chosen.pop()))
-    for number, bad in enumerate(_BAD_THREADS):
-        county.play.add(_bad_thread(county, 9 + 37 * number, *bad))
+    for number, words in enumerate(_BAD_THREADS):
+        county.play.add(_bad_thread(county, 9 + 37 * number, *words))
     county.play.add(_quarrel(county))
     county.play.add(_water_failure(county, plans))
 

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -93,7 +94,7 @@ class _Import:
             self.summary.new_answers.append(message.line)
 
     def _people(self, rows: list[tuple[list[str], Message]]) -> dict[str, ImportedAccount]:
-        wanted = {}
+        wanted: dict[str, datetime] = {}
         for _cells, message in rows:
             wanted[message.user] = min(message.created_at, wanted.get(message.user, message.created_at))
         return add_accounts(wanted)

@@ -1,5 +1,7 @@
 """One verb on many threads: all or nothing."""
 
+from collections.abc import Callable
+
 from bbs.accounts.actor import Actor
 from bbs.db import db
 from bbs.errors import Conflict, Invalid, Refused
@@ -7,7 +9,7 @@ from bbs.text import N_
 from moderation.services import actions
 
 MOST_AT_ONCE = 100
-VERBS = {
+VERBS: dict[str, Callable] = {
     "pin": actions.pin,
     "unpin": actions.unpin,
     "move": actions.move,

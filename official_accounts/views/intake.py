@@ -1,7 +1,10 @@
 """Intake: the queue, and one case with everything intake can do about it."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 
 from bbs import slots
 from bbs.errors import Refused
@@ -16,7 +19,7 @@ from official_accounts.views.blueprint import bp
 from official_accounts.views.desks import tab_items
 
 #: Step of the workflow -> (form, service that takes the form's fields). One route each.
-DEEDS = {
+DEEDS: dict[str, tuple[type[FlaskForm], Callable]] = {
     "accept": (forms.DispatchForm, intake.accept_and_dispatch),
     "dispatch": (forms.DispatchForm, intake.dispatch),
     "refuse": (forms.RefuseForm, intake.refuse),
@@ -33,7 +36,7 @@ _DISPATCH_ONLY = ("department_id", "requirement")
 
 
 @bp.get("/intake/")
-@access("intake", "office")
+@access("intake", "supervisor", "office")
 def intake_queue():
     found = desks.intake_queue(request.args.get("tab", ""), desks.parse_after(request.args.get("after")))
     return render_template(
@@ -46,7 +49,7 @@ def intake_queue():
 
 
 @bp.get("/intake/<int:thread_id>")
-@access("intake", "office")
+@access("intake", "supervisor", "office")
 def intake_case(thread_id):
     return _case_page(thread_id)
 

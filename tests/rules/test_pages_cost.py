@@ -1,11 +1,15 @@
 """What opening a page costs: nothing is written, no statement runs while a template renders, and longer lists take no
 more statements than short ones (docs/design.md 7)."""
 
+import html
 import itertools
+import re
 from contextlib import contextmanager
 
 import jinja2
 import pytest
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 
 from tests.support import county, factories
 
@@ -83,25 +87,48 @@ def addresses(app, made, **few):
 
 def test_opening_pages_writes_nothing_and_templates_ask_nothing(app, database, little_county, watch):
     """Every address that can be opened, by every kind of reader. Also: no page breaks."""
-    broken, writing, asking, opened = [], [], [], set()
+    broken, writing, asking, opened, leading = [], [], [], set(), set()
     for duty in READERS:
         with reader(app, little_county, duty) as client:
             for endpoint, address in addresses(app, little_county):
                 watch.in_template.clear()
                 before = database.connection().total_changes
-                status = client.get(address).status_code
+                response = client.get(address)
+                status = response.status_code
                 if status == 200:
                     opened.add(endpoint)
                 if status >= 500 or status == 400:
                     broken.append(f"{address} for {duty}: {status}")
                 if database.connection().total_changes != before:
                     writing.append(f"{address} for {duty}")
+                leading |= {(href, address) for href in _own_links(response)}
                 if watch.in_template:
                     asking.append(f"{address} for {duty}: {watch.in_template[0]}")
     assert not broken, "\n".join(broken)
     assert not writing, "\n".join(writing)
     assert not asking, "\n".join(asking)
     assert len(opened) > 40, sorted(opened)
+    assert len(leading) > 200
+    dead = [f"{href} on {address}" for href, address in sorted(leading) if not _is_known(app, href)]
+    assert not dead, "\n".join(dead)
+
+
+def _own_links(response) -> set[str]:
+    if response.mimetype != "text/html":
+        return set()
+    text = html.unescape(response.get_data(as_text=True))
+    return {found.split("#")[0].split("?")[0] for found in re.findall(r'(?:href|action)="(/[^"]*)"', text)}
+
+
+def _is_known(app, path: str) -> bool:
+    """Is there an address of this shape? Slashes at the end count: a redirect on every click is a slip."""
+    try:
+        app.url_map.bind("").match(path, method="GET")
+    except MethodNotAllowed:
+        return True
+    except (NotFound, RequestRedirect):
+        return False
+    return True
 
 
 def test_longer_lists_take_no_more_statements(app, database, little_county, watch):
