@@ -212,10 +212,11 @@ def sentence_of(refused: Refused) -> str:
 def put_on_form(form, refused: Refused) -> None:
     """Show a service's refusal at the field it names, or at the top of the form."""
     target = getattr(form, refused.field, None) if refused.field else None
+    sentence = sentence_of(refused)
     if target is None:
-        form.form_errors.append(sentence_of(refused))
-    else:
-        target.errors = [*target.errors, sentence_of(refused)]
+        form.form_errors.append(sentence)
+    elif sentence not in target.errors:  # nine files too many are one trouble, said once
+        target.errors = [*target.errors, sentence]
 
 
 # ---- refusals as pages -----------------------------------------------------------------------------------------------

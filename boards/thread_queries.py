@@ -25,6 +25,8 @@ SELECT t.id, t.board_id, b.slug AS board_slug, b.title AS board_title, b.kind AS
        t.case_department_id, t.case_due_on, t.case_finished_on, t.locked_at, t.hidden_at, t.hidden_reason, t.pin_level,
        t.pinned_until, t.merged_into_id, t.version, d.slug AS department_slug, d.name AS department_name,
        (SELECT p.under_floor FROM post p WHERE p.thread_id = t.id AND p.floor = ?) AS root_of_wanted,
+       (SELECT r.child_cut FROM post p JOIN post r ON r.thread_id = p.thread_id AND r.floor = p.under_floor
+        WHERE p.thread_id = t.id AND p.floor = ?) AS cut_of_wanted,
        {{reader}}
 FROM thread t JOIN board b ON b.id = t.board_id JOIN account a ON a.id = t.author_id
 LEFT JOIN department d ON d.id = coalesce(t.case_department_id, t.department_id)
@@ -123,7 +125,7 @@ class ThreadPage:
 def find_thread(actor: Actor, thread_id: int, wanted_floor: int = 1):
     """The thread row for the page, one statement. A private thread does not exist for outsiders."""
     reader, params = (_READER, [actor.user_id] * 4) if actor.is_signed_in else (_NO_READER, [])
-    found = row(_THREAD_SQL.format(reader=reader), wanted_floor, *params, thread_id)
+    found = row(_THREAD_SQL.format(reader=reader), wanted_floor, wanted_floor, *params, thread_id)
     if found is None:
         raise NotFound(N_("There is nothing at this address, or it is not public."))
     check_see_thread(actor, found)
@@ -196,6 +198,7 @@ def thread_page(
         start = floor if floor > 1 else NO_CUT
     elif view == "all" and under is None:
         start = thread.root_of_wanted or start
+        start = start if start > FLOORS else 1  # the first page holds it: a short thread is shown whole
     found = _floors(thread, view, start, under)
     roots = list(dict.fromkeys(r.page_root for r in found))
     next_floor = roots[FLOORS] if len(roots) > FLOORS else None
@@ -212,7 +215,8 @@ def thread_page(
         view=view,
         under=under,
         first_floor=shown[0].page_root if shown else start,
-        last_shown=max((r.floor for r in shown), default=0),
+        # An answer under an early floor may be younger than floors of the next page; those are not shown yet.
+        last_shown=next_floor - 1 if nested and next_floor else max((r.floor for r in shown), default=0),
         previous_floor=previous,
         next_floor=next_floor,
         author_name=_visible_author(actor, thread),

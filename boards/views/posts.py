@@ -1,20 +1,21 @@
-"""Replying, editing, preview."""
+"""Replying and editing."""
 
 from flask import redirect, render_template, request, url_for
 
-from bbs import richtext
-from bbs.errors import Conflict, Invalid, Refused
-from bbs.web import access, current_actor, limit, put_on_form, sentence_of, settings
+from bbs.errors import Conflict, Refused
+from bbs.web import access, current_actor, limit, put_on_form, settings
 from boards import thread_queries
 from boards.forms import EditForm, ReplyForm
 from boards.services import attachments, drafts, posts
 from boards.services.threads import checked_title
+from boards.views import preview
 from boards.views.blueprint import bp
 from boards.views.uploads import validate_with_files
 
 
-def floor_url(thread_id: int, floor: int) -> str:
-    return f"{url_for('boards.thread', thread_id=thread_id, floor=floor)}#floor-{floor}"
+def floor_url(thread_id: int, floor: int, **asked) -> str:
+    """Where a floor is read; `asked` are further parameters of the page (view, under)."""
+    return f"{url_for('boards.thread', thread_id=thread_id, floor=floor, **asked)}#floor-{floor}"
 
 
 @bp.route("/threads/<int:thread_id>/reply", methods=["GET", "POST"])
@@ -24,8 +25,8 @@ def reply(thread_id):
     if request.method == "GET":
         return redirect(url_for("boards.thread", thread_id=thread_id) + "#reply", 302)
     actor, form = current_actor(), ReplyForm()
-    if not validate_with_files(actor, form):
-        return _reply_again(actor, thread_id, form, 422)
+    if not validate_with_files(actor, form) or preview.is_wanted():
+        return _reply_again(actor, thread_id, form, 422 if form.errors else 200)
     try:
         made = _send(actor, thread_id, form)
     except Refused as refused:
@@ -39,8 +40,15 @@ def _reply_again(actor, thread_id: int, form: ReplyForm, status: int):
     """The form once more, with what stands in the way; the text is kept."""
     thread = thread_queries.find_thread(actor, thread_id)
     newer = _came_in(actor, thread, form) if status == Conflict.status else None
-    files = attachments.basket_files(actor, form.basket.data)
-    return render_template("boards/reply.html", thread=thread, form=form, newer=newer, files=files), status
+    page = render_template(
+        "boards/reply.html",
+        thread=thread,
+        form=form,
+        newer=newer,
+        files=attachments.basket_files(actor, form.basket.data),
+        preview_html=preview.of_form(form),
+    )
+    return page, status
 
 
 def _send(actor, thread_id: int, form: ReplyForm):
@@ -68,15 +76,15 @@ def edit(post_id):
     actor = current_actor()
     post = thread_queries.editable_post(actor, post_id)
     form = EditForm(body=post.source, title=post.title, seen_edits=post.edit_count)
-    status = 200 if request.method == "GET" else 422
-    if request.method == "POST" and form.validate():
+    status = 200 if request.method == "GET" or preview.is_wanted() else 422
+    if request.method == "POST" and form.validate() and not preview.is_wanted():
         try:
             _save(actor, post, form)
             return redirect(floor_url(post.thread_id, post.floor), 303)
         except Refused as refused:
             status = refused.status
             put_on_form(form, refused)
-    return render_template("boards/edit.html", post=post, form=form), status
+    return render_template("boards/edit.html", post=post, form=form, preview_html=preview.of_form(form)), status
 
 
 def _save(actor, post, form: EditForm) -> None:
@@ -94,14 +102,3 @@ def _save(actor, post, form: EditForm) -> None:
 @access("public")
 def history(post_id):
     return render_template("boards/history.html", page=thread_queries.history_page(current_actor(), post_id))
-
-
-@bp.post("/preview")
-@access("signed_in")
-@limit("60 per minute")
-def preview():
-    """The text as it will look; a fragment for the preview box."""
-    try:
-        return richtext.render(request.form.get("text", ""))
-    except Invalid as refused:
-        return sentence_of(refused), refused.status

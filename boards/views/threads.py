@@ -10,7 +10,9 @@ from boards import policies, queries, thread_queries
 from boards.forms import NewThreadForm, ReplyForm
 from boards.kinds import KINDS_OF_BOARD, THREAD_KINDS, VISIBILITIES
 from boards.services import attachments, counting, drafts, threads
+from boards.views import preview
 from boards.views.blueprint import bp
+from boards.views.posts import floor_url
 from boards.views.uploads import validate_with_files
 
 
@@ -25,7 +27,7 @@ def thread(thread_id):
     actor = current_actor()
     floor = _floor_from(request.args)
     found = thread_queries.find_thread(actor, thread_id, floor)
-    if elsewhere := _better_address(found):
+    if elsewhere := _better_address(found, floor):
         return redirect(elsewhere, 302)
     counting.note_view(thread_id)
     if actor.is_signed_in:
@@ -38,13 +40,17 @@ def thread(thread_id):
     return response
 
 
-def _better_address(found) -> str:
-    """Where a reader is sent instead: the thread this one was merged into, or the first floor not yet read."""
+def _better_address(found, floor: int) -> str:
+    """Where a reader is sent instead: the thread this one was merged into, the first floor not yet read, the last floor
+    instead of one that does not exist, or the further answers under a floor when the wanted one is among them."""
     if found.merged_into_id and "stay" not in request.args:
         return url_for("boards.thread", thread_id=found.merged_into_id)
     if "unread" in request.args and found.read_floor:
-        first_new = min(found.read_floor + 1, found.last_floor)
-        return f"{url_for('boards.thread', thread_id=found.id, floor=first_new)}#floor-{first_new}"
+        return floor_url(found.id, min(found.read_floor + 1, found.last_floor))
+    if floor > found.last_floor:
+        return floor_url(found.id, found.last_floor, view=request.args.get("view"))
+    if floor > (found.cut_of_wanted or floor) and not {"under", "view", "answer"} & set(request.args):
+        return floor_url(found.id, floor, under=found.root_of_wanted)
     return ""
 
 
@@ -65,7 +71,7 @@ def _rendered_thread(actor, found, floor: int) -> str:
         edit_minutes=settings().edit_minutes,
         thread=found,
     )
-    if actor.is_signed_in and page.view in ("all", "newest"):
+    if actor.is_signed_in and page.view in ("all", "newest") and not page.under:
         counting.note_read(actor.user_id, found.id, page.last_shown)
     gone = thread_queries.tombstone(found.hidden_reason, "", found.hidden_at) if found.hidden_at else ""
     return render_template(
@@ -125,8 +131,14 @@ def new_thread():
 
 
 def _new_thread_page(actor, board, form: NewThreadForm, similar=()):
-    files = attachments.basket_files(actor, form.basket.data)
-    page = render_template("boards/new_thread.html", board=board, form=form, similar=similar, files=files)
+    page = render_template(
+        "boards/new_thread.html",
+        board=board,
+        form=form,
+        similar=similar,
+        files=attachments.basket_files(actor, form.basket.data),
+        preview_html=preview.of_form(form),
+    )
     return page, 422 if form.errors else 200
 
 
@@ -151,7 +163,7 @@ def _seal(actor, board, form: NewThreadForm):
 
 def _try_to_start(actor, board, form: NewThreadForm):
     """Start the thread, or give back what stands in the way: errors on the form, or similar threads to look at first."""
-    if not validate_with_files(actor, form):
+    if not validate_with_files(actor, form) or preview.is_wanted():
         return None, []
     if not form.confirmed.data:
         similar = slots.first("thread.similar", actor, form.title.data, 5, default=[])
