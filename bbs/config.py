@@ -88,7 +88,7 @@ def _convert(name: str, raw: str, default, metadata):
             raise BadSettings(f"{name}={raw!r}: use 1 or 0.")
         return raw.lower() in {"1", "true", "yes", "on"}
     if isinstance(default, int):
-        if not raw.isdigit():
+        if not raw.isdecimal():
             raise BadSettings(f"{name}={raw!r}: use a whole number.")
         return int(raw)
     choices = metadata.get("choices")

@@ -27,6 +27,11 @@ def skeleton(name: str) -> str:
     return "".join(ch for ch in folded if ch.isalnum())
 
 
+def digits(text: str) -> str:
+    """The digits in a text as 0 to 9, also those typed full-width; everything else is left out."""
+    return "".join(ch for ch in unicodedata.normalize("NFKC", text) if ch in "0123456789")
+
+
 def excerpt(text: str, length: int = 120) -> str:
     """The beginning of a text on one line, at most `length` characters, with an ellipsis where it was cut."""
     line = " ".join(text.split())

@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, wraps
 from urllib.parse import urlsplit
 
@@ -37,7 +37,7 @@ from bbs.accounts.tokens import token_digest
 from bbs.compression import pack_static
 from bbs.config import Settings
 from bbs.db import db, row
-from bbs.errors import Refused
+from bbs.errors import Invalid, Refused
 from bbs.paths import STATIC
 from bbs.text import N_
 
@@ -180,7 +180,9 @@ def limit(rule: str):
 
 def safe_next(target: str | None, otherwise: str) -> str:
     """A path on this site to go on to; anything that leaves the site becomes `otherwise`."""
-    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return otherwise
+    if "\\" in target or not target.isprintable():  # browsers leave out line ends and tabs
         return otherwise
     parts = urlsplit(target)
     return otherwise if parts.scheme or parts.netloc else target
@@ -281,6 +283,12 @@ def choose_locale() -> str:
     return "en" if found.startswith("en") else "zh_Hans_CN"
 
 
+def chosen_look() -> tuple[str, str]:
+    """Elder mode ("1" or "0") and theme ("auto", "light" or "dark") as this reader's cookies say."""
+    elder, theme = request.cookies.get("elder"), request.cookies.get("theme")
+    return "1" if elder == "1" else "0", theme if theme in ("light", "dark") else "auto"
+
+
 @lru_cache(maxsize=200)
 def _fingerprint(name: str, stamp: float) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
@@ -303,6 +311,14 @@ _HEADERS = {
 }
 
 
+def _given_texts() -> Iterator[str]:
+    """All texts of a request. None may hold a zero byte: no text that people write does, and PostgreSQL takes none."""
+    yield request.path
+    for values in (request.args, request.form):
+        for _name, texts in values.lists():
+            yield from texts
+
+
 def _before():
     g.began = time.perf_counter()
     given = request.headers.get("X-Request-Id", "")
@@ -311,6 +327,10 @@ def _before():
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
     if db.obj.is_closed():
         db.connect(reuse_if_open=True)
+    if request.method == "HEAD":
+        request.method = "GET"  # no view needs to know of it; the body is left out on the way to the reader
+    if any("\x00" in text for text in _given_texts()):
+        raise Invalid(_SENTENCES[422])
 
 
 def _after(response):
@@ -343,6 +363,7 @@ def touch_sign_in(session_id: int) -> None:
 
 def _context() -> dict:
     tag = "en" if str(get_locale() or "").startswith("en") else "zh-CN"
+    elder, theme = chosen_look()
     return {
         "actor": current_actor(),
         "site": {
@@ -352,8 +373,8 @@ def _context() -> dict:
             "report_contact": settings().report_contact,
         },
         "locale_tag": tag,
-        "elder": request.cookies.get("elder") == "1",
-        "theme": request.cookies.get("theme") if request.cookies.get("theme") in ("light", "dark") else "auto",
+        "elder": elder == "1",
+        "theme": theme,
         "asset": asset,
         "second_factor_pending": getattr(g, "second_factor_pending", False),
     }
@@ -371,11 +392,11 @@ class IdConverter(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Attach everything above to an application. Blueprints come after it."""
     app.url_map.converters["int"] = IdConverter
+    app.before_request(_before)  # before the guards, so that their refusals have a request id as well
     csrf.init_app(app)
     login_manager.init_app(app)
     login_manager.session_protection = None
     limiter.init_app(app)
-    app.before_request(_before)
     app.after_request(_after)
     app.context_processor(_context)
     app.jinja_env.globals["asset"] = asset  # macros are imported without context

@@ -6,15 +6,8 @@ from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from bbs.fields import number_or_none
 from boards.kinds import BOARD_KINDS, BODY_LENGTH, PLACE_LENGTH, TITLE_LENGTH
-
-
-def _number_or_none(value):
-    """An id or a floor out of a form; what no database would take is no number."""
-    number = int(value) if value not in (None, "", "None") else None
-    if number is not None and not 0 <= number < 2**31:
-        raise ValueError("out of range")
-    return number
 
 
 class NewThreadForm(FlaskForm):
@@ -43,7 +36,7 @@ class NewThreadForm(FlaskForm):
     department = SelectField(
         _l("Department it concerns"),
         description=_l("If you are not sure, leave it open: the intake staff will find it."),
-        coerce=_number_or_none,
+        coerce=number_or_none,
         validators=[Optional()],
     )
     visibility = RadioField(_l("Who may read it?"), default="public")
@@ -64,8 +57,8 @@ class ReplyForm(FlaskForm):
         ],
     )
     files = MultipleFileField(_l("Pictures or documents"), description=_l("Up to 9, each at most 10 MB."))
-    answers_floor = HiddenField(filters=[_number_or_none])
-    seen_floor = HiddenField(filters=[_number_or_none])
+    answers_floor = HiddenField(filters=[number_or_none])
+    seen_floor = HiddenField(filters=[number_or_none])
     token = HiddenField(validators=[Length(max=64)])
     basket = HiddenField(validators=[Length(max=64)])
 
@@ -84,7 +77,7 @@ class EditForm(FlaskForm):
             Length(*BODY_LENGTH, _l("The text needs %(min)d to %(max)d characters.")),
         ],
     )
-    seen_edits = HiddenField(filters=[_number_or_none])
+    seen_edits = HiddenField(filters=[number_or_none])
 
 
 class CategoryForm(FlaskForm):

@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from bbs.fields import NumberField
 from moderation.reasons import REASONS
 from moderation.services.actions import LEVELS, MOST_DAYS, REASON_LENGTH
 
@@ -49,7 +50,7 @@ class PinForm(VerbForm):
     level = SelectField(
         _l("Where"), coerce=int, choices=lambda: [(level, _l(label)) for level, label in LEVELS.items()], default=1
     )
-    days = IntegerField(
+    days = NumberField(
         _l("For how many days"),
         [Optional(), NumberRange(1, MOST_DAYS, _l("Between 1 and %(most)d days.", most=MOST_DAYS))],
         description=_l("Empty: until somebody takes the pin off."),
@@ -63,7 +64,7 @@ class MoveForm(VerbForm):
 
 
 class MergeForm(VerbForm):
-    into_id = IntegerField(
+    into_id = NumberField(
         _l("Number of the other thread"),
         [InputRequired(_l("There is no such thread.")), NumberRange(1, 2**31 - 1, _l("There is no such thread."))],
         description=_l("It stands in its address: /threads/123 is number 123."),

@@ -7,7 +7,6 @@ from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -15,15 +14,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from bbs.fields import NumberField, number_or_none
 from official_accounts.reasons import INVALID, REFUSALS
 from official_accounts.services.departments import KINDS
 from official_accounts.services.memberships import DUTIES
 
 _REASON = Length(2, 500, _l("Please write between 2 and 500 characters."))
-
-
-def _number_or_none(value):
-    return int(value) if value not in (None, "", "None") else None
 
 
 class AnswerForm(FlaskForm):
@@ -38,7 +34,7 @@ class AnswerForm(FlaskForm):
     kind = RadioField(_l("What kind of reply?"), validate_choice=False)
     body = TextAreaField(_l("Text"), validators=[Length(max=20_000)])
     files = MultipleFileField(_l("Pictures or documents"), description=_l("Up to 9, each at most 10 MB."))
-    answers_floor = HiddenField(filters=[_number_or_none])
+    answers_floor = HiddenField(filters=[number_or_none])
     token = HiddenField(validators=[Length(max=64)])
     basket = HiddenField(validators=[Length(max=64)])
 
@@ -46,7 +42,7 @@ class AnswerForm(FlaskForm):
 class SpeakForm(FlaskForm):
     """A reply with a department's seal where it takes no step: discussions, other departments' cases."""
 
-    department_id = SelectField(_l("Speak for"), coerce=int, validate_choice=False)
+    department_id = SelectField(_l("Speak for"), coerce=number_or_none, validate_choice=False)
     body = TextAreaField(_l("Text"), validators=[InputRequired(_l("Please write something.")), Length(max=20_000)])
     token = HiddenField(validators=[Length(max=64)])
 
@@ -76,7 +72,7 @@ class ObjectForm(FlaskForm):
         validators=[InputRequired(_l("Please give the legal basis.")), _REASON],
     )
     suggested_department_id = SelectField(
-        _l("Whose is it?"), coerce=_number_or_none, validate_choice=False, validators=[Optional()]
+        _l("Whose is it?"), coerce=number_or_none, validate_choice=False, validators=[Optional()]
     )
 
 
@@ -99,18 +95,20 @@ class RateForm(FlaskForm):
     satisfaction = SelectField(
         _l("Satisfaction with the outcome (5 is best)"),
         choices=_SCORES,
-        coerce=_number_or_none,
+        coerce=number_or_none,
         validators=[Optional()],
     )
     satisfaction_speed = SelectField(
-        _l("With the speed"), choices=_SCORES, coerce=_number_or_none, validators=[Optional()]
+        _l("With the speed"), choices=_SCORES, coerce=number_or_none, validators=[Optional()]
     )
     satisfaction_manner = SelectField(
-        _l("With the manner"), choices=_SCORES, coerce=_number_or_none, validators=[Optional()]
+        _l("With the manner"), choices=_SCORES, coerce=number_or_none, validators=[Optional()]
     )
     text = TextAreaField(
         _l("In your words"),
-        description=_l("Needed if it is not solved: say what is missing."),
+        description=_l(
+            "Needed if it is not solved: say what is missing; everyone can read that. Otherwise only the department and staff read it."
+        ),
         validators=[Length(max=500, message=_l("At most %(max)d characters."))],
     )
 
@@ -124,8 +122,12 @@ class ReasonForm(FlaskForm):
 class DispatchForm(FlaskForm):
     """Accept and dispatch in one go, or dispatch what has been accepted."""
 
-    department_id = SelectField(_l("Department that shall handle it"), coerce=_number_or_none, validate_choice=False)
-    requirement = TextAreaField(_l("What is required"), validators=[Optional(), Length(max=500)])
+    department_id = SelectField(_l("Department that shall handle it"), coerce=number_or_none, validate_choice=False)
+    requirement = TextAreaField(
+        _l("What is required"),
+        description=_l("For the department and staff; not shown in public."),
+        validators=[Optional(), Length(max=500)],
+    )
     complexity = RadioField(
         _l("How complex is it?"),
         choices=[("simple", _l("Simple")), ("complex", _l("Complex"))],
@@ -163,7 +165,7 @@ class InvalidForm(FlaskForm):
 class ReassignForm(ReasonForm):
     """Another department, with the reason."""
 
-    department_id = SelectField(_l("Department that shall handle it"), coerce=_number_or_none, validate_choice=False)
+    department_id = SelectField(_l("Department that shall handle it"), coerce=number_or_none, validate_choice=False)
 
 
 class ClassifyForm(FlaskForm):
@@ -186,7 +188,7 @@ class PressForm(FlaskForm):
 class ApplyForm(FlaskForm):
     """Asking to speak for a department."""
 
-    department_id = SelectField(_l("Department"), coerce=_number_or_none, validate_choice=False)
+    department_id = SelectField(_l("Department"), coerce=number_or_none, validate_choice=False)
     duty = SelectField(_l("Duty"), choices=lambda: [(code, _l(words)) for code, words in DUTIES.items()])
     title = StringField(
         _l("Official title"),
@@ -239,9 +241,9 @@ class DepartmentForm(FlaskForm):
         ],
     )
     kind = SelectField(_l("Kind"), choices=lambda: [(code, _l(words)) for code, words in KINDS.items()])
-    parent_id = SelectField(_l("Under"), coerce=_number_or_none, validate_choice=False, validators=[Optional()])
+    parent_id = SelectField(_l("Under"), coerce=number_or_none, validate_choice=False, validators=[Optional()])
     duties = TextAreaField(_l("Duties"), validators=[Optional(), Length(max=600)])
     leader_title = StringField(_l("Title of the responsible leader"), validators=[Optional(), Length(max=60)])
     phone = StringField(_l("Telephone"), validators=[Optional(), Length(max=60)])
-    position = IntegerField(_l("Position in lists"), default=0, validators=[Optional(), NumberRange(0, 9999)])
+    position = NumberField(_l("Position in lists"), default=0, validators=[Optional(), NumberRange(0, 9999)])
     is_closed = BooleanField(_l("Closed: takes no new cases"))

@@ -4,9 +4,10 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional
 
+from bbs.fields import NumberField
 from search.language import parse
 from search.queries import Asked
 
@@ -28,7 +29,7 @@ class SearchForm(FlaskForm):
     since = DateField(_l("From day"), validators=[Optional()])
     until = DateField(_l("Until day"), validators=[Optional()])
     official = BooleanField(_l("Only official answers"))
-    page = IntegerField(default=1, validators=[Optional(), NumberRange(1, 1000)])
+    page = NumberField(default=1, validators=[Optional(), NumberRange(1, 1000)])
 
     def asked(self) -> Asked:
         """The question with the chosen filters; a field that is wrong (see `errors`) counts as empty."""

@@ -2,8 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, PasswordField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, PasswordField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from bbs.fields import NumberField
 
 
 def _required():
@@ -112,7 +114,7 @@ class ReasonForm(FlaskForm):
 
 
 class SuspendForm(FlaskForm):
-    days = IntegerField(
+    days = NumberField(
         _l("Days (0 lifts the suspension)"),
         [InputRequired(_l("Please fill this in.")), NumberRange(0, 365)],
         render_kw={"min": 0, "max": 365, "inputmode": "numeric"},

@@ -19,8 +19,11 @@ RESERVED_WORDS = tuple(
 #: Endings of departments' names; a longer name that ends so looks like a department.
 RESERVED_ENDINGS = ("局", "委", "厅", "署", "办", "政府", "中心", "支队", "大队", "街道", "发布")
 
+#: What stands before the @ has no comments, quotes or encoded words: mail programs would read another address out of it.
 _EMAIL = re.compile(
-    r"[^@\s,;<>\"\\]{1,64}@(?=.{4,190}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+", re.I
+    r"(?=[^@]{1,64}@.{4,190}$)[a-z0-9!#$%&'*+/=^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=^_`{|}~-]+)*"
+    r"@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+",
+    re.I | re.A,
 )
 
 

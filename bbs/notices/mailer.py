@@ -31,11 +31,18 @@ class Letter:
     stop_url: str = ""
 
 
+def _one_line(text: str) -> str:
+    """A text for a header. Python's own mail library reads encoded words (`=?utf-8?q?=0A…?=`) out of what it is given and
+    writes the line ends in them: a title could add headers. So none is left to read."""
+    line = " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
+    return line.replace("=?", "= ?")
+
+
 def message(letter: Letter, settings: Settings) -> EmailMessage:
     made = EmailMessage()
     made["From"] = Address(display_name=settings.site_name, addr_spec=settings.mail_from)
     made["To"] = letter.to
-    made["Subject"] = " ".join(letter.subject.split())
+    made["Subject"] = _one_line(letter.subject)
     made["Date"] = formatdate(clock.epoch(clock.now()))
     made["Message-ID"] = f"<{letter.key}@{settings.mail_from.rpartition('@')[2] or 'localhost'}>"
     made["Auto-Submitted"] = "auto-generated"

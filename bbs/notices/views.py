@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from bbs.notices import kinds, queries, services
-from bbs.web import access, csrf, current_actor, limit
+from bbs.web import access, csrf, current_actor, limit, row_id
 
 bp = Blueprint("notices", __name__)
 
@@ -14,7 +14,7 @@ bp = Blueprint("notices", __name__)
 def notices():
     actor = current_actor()
     only_unread = request.args.get("show") == "unread"
-    found = queries.notices(actor, before=request.args.get("before", type=int), only_unread=only_unread)
+    found = queries.notices(actor, before=request.args.get("before", type=row_id), only_unread=only_unread)
     lines = [(row, kinds.sentence(row.kind, row.params, _)) for row in found]
     further = found[-1].id if len(found) == queries.PAGE else None
     return render_template(
@@ -25,7 +25,7 @@ def notices():
 @bp.post("/notices/read")
 @access("signed_in")
 def read_all():
-    services.read_all(current_actor(), request.form.get("up_to", 0, type=int))
+    services.read_all(current_actor(), request.form.get("up_to", 0, type=row_id))
     return redirect(url_for("notices.notices"), 303)
 
 
@@ -43,7 +43,7 @@ def open_notice(notice_id: int):
 def stop(token: str):
     """The page behind the link in a mail; a mail program may also POST here by itself (RFC 8058). The signed token
     stands for the person."""
-    if request.method == "GET":
+    if request.method != "POST":
         because = services.read_token(token)[1]
         return render_template("notices/stop.html", token=token, because=because)
     services.stop(token, everything="everything" in request.form)

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from bbs.errors import Refused
-from bbs.web import access, current_actor, put_on_form
+from bbs.web import access, current_actor, put_on_form, row_id
 from boards import layout_queries as queries
 from boards.forms import BoardForm, CategoryForm
 from boards.kinds import BOARD_KINDS
@@ -55,7 +55,7 @@ def edit_category(category_id: int):
 @bp.route("/admin/boards/new", methods=["GET", "POST"])
 @access("admin")
 def new_board():
-    form = _board_form(category_id=request.args.get("category", type=int))
+    form = _board_form(category_id=request.args.get("category", type=row_id))
     status = _carry_out(form, layout.add_board)
     return _back() if status == 303 else (_form_page(form, _("New board")), status)
 

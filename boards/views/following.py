@@ -12,7 +12,7 @@ from boards.views.blueprint import bp
 
 def _target() -> tuple[str, int]:
     target_id = request.form.get("id", "")
-    if not target_id.isdigit() or len(target_id) > 9:
+    if not target_id.isdecimal() or len(target_id) > 9:
         raise Invalid(N_("This cannot be followed."))
     return request.form.get("target", ""), int(target_id)
 

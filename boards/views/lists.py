@@ -20,7 +20,7 @@ def list_query() -> ListQuery:
     return ListQuery(
         filter=args.get("filter") if args.get("filter") in FILTERS else "all",
         state=args.get("state") if args.get("state") in STATES else "",
-        department_id=int(department) if department.isdigit() and len(department) < 10 else None,
+        department_id=int(department) if department.isdecimal() and len(department) < 10 else None,
         kind=args.get("kind") if args.get("kind") in THREAD_KINDS else "",
         before=parse_position(args.get("before")),
         after=parse_position(args.get("after")),

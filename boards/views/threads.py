@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from bbs import clock, db, slots
 from bbs.errors import Refused
-from bbs.web import access, choose_locale, current_actor, limit, put_on_form, settings
+from bbs.web import access, choose_locale, chosen_look, current_actor, limit, put_on_form, settings
 from boards import policies, queries, thread_queries
 from boards.forms import NewThreadForm, ReplyForm
 from boards.kinds import KINDS_OF_BOARD, THREAD_KINDS, VISIBILITIES
@@ -18,7 +18,7 @@ from boards.views.uploads import validate_with_files
 
 def _floor_from(args) -> int:
     text = args.get("floor", "")
-    return int(text) if text.isdigit() and len(text) < 10 and int(text) > 0 else 1
+    return int(text) if text.isdecimal() and len(text) < 10 and int(text) > 0 else 1
 
 
 @bp.get("/threads/<int:thread_id>")
@@ -43,7 +43,7 @@ def thread(thread_id):
 def _better_address(found, floor: int) -> str:
     """Where a reader is sent instead: the thread this one was merged into, the first floor not yet read, the last floor
     instead of one that does not exist, or the further answers under a floor when the wanted one is among them."""
-    if found.merged_into_id and "stay" not in request.args:
+    if found.merged_into_id and not {"stay", "floor", "view", "under"} & set(request.args):
         return url_for("boards.thread", thread_id=found.merged_into_id)
     if "unread" in request.args and found.read_floor:
         return floor_url(found.id, min(found.read_floor + 1, found.last_floor))
@@ -56,7 +56,7 @@ def _better_address(found, floor: int) -> str:
 
 def _version_tag(found) -> str:
     """Changes with everything a reader who is not signed in can see on a thread page."""
-    look = "".join(request.cookies.get(name, "-") for name in ("elder", "theme"))
+    look = "-".join(chosen_look())
     return f"{found.id}.{found.version}.{clock.today():%m%d}.{choose_locale()}.{look}.{request.query_string.hex()}"
 
 
@@ -67,7 +67,7 @@ def _rendered_thread(actor, found, floor: int) -> str:
         found.id,
         floor=floor,
         view=request.args.get("view", "all"),
-        under=int(under) if under.isdigit() and len(under) < 10 else None,
+        under=int(under) if under.isdecimal() and len(under) < 10 else None,
         edit_minutes=settings().edit_minutes,
         thread=found,
     )
@@ -91,7 +91,7 @@ def _reply_form(found) -> ReplyForm:
 def _answering() -> int | None:
     """The floor that the reply form answers, as the address says."""
     wanted = request.args.get("answer", "")
-    return int(wanted) if wanted.isdigit() and len(wanted) < 10 else None
+    return int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None
 
 
 def _fill_choices(form: NewThreadForm, board) -> NewThreadForm:
@@ -149,7 +149,7 @@ def _begin(actor, board, form: NewThreadForm) -> None:
         if saved.get(name):
             getattr(form, name).data = saved[name]
     wanted = saved.get("department") or request.args.get("department", "")
-    form.department.data = int(wanted) if wanted.isdigit() and len(wanted) < 10 else None
+    form.department.data = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None
     if request.args.get("title"):
         form.title.data = request.args["title"][:80]
 

@@ -18,7 +18,7 @@ def validate_with_files(actor, form) -> bool:
 
 def _keep_uploads(actor, form) -> list[Refused]:
     basket = form.basket.data or ""
-    unwanted = [int(x) for x in request.form.getlist("drop_file") if x.isdigit() and len(x) < 10]
+    unwanted = [int(x) for x in request.form.getlist("drop_file") if x.isdecimal() and len(x) < 10]
     if unwanted:
         attachments.remove_from_basket(actor, basket, unwanted)
     refusals = []

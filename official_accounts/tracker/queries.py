@@ -180,6 +180,8 @@ class Listing(NamedTuple):
 
 def _position(text: str) -> tuple[str, int] | None:
     day, _, number = text.partition(".")
+    if not number.isdecimal() or len(number) > 12:
+        return None
     try:
         return date.fromisoformat(day).isoformat(), int(number)
     except ValueError:

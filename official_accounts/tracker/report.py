@@ -81,6 +81,13 @@ def as_json(made: dict) -> bytes:
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def _cell(value):
+    """A cell of a CSV file. A name that an office program would take for a formula gets an apostrophe in front."""
+    if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@＝＋－＠"):
+        return f"'{value}"
+    return "" if value is None else value
+
+
 def as_csv(made: dict) -> bytes:
     """With a byte order mark, so that office programs read the Chinese; full precision, empty where 0/0."""
     header, lines = _flat(made)
@@ -88,7 +95,7 @@ def as_csv(made: dict) -> bytes:
     writer = csv.writer(out)
     writer.writerow([*header, *made["window"]])
     for line in lines:
-        writer.writerow([*("" if cell is None else cell for cell in line), *made["window"].values()])
+        writer.writerow([*map(_cell, line), *made["window"].values()])
     return ("\ufeff" + out.getvalue()).encode()
 
 
@@ -101,7 +108,7 @@ def as_xlsx(made: dict, translate: Callable[[str], str]) -> bytes:
     header, lines = _flat(made)
     titles = _titles(translate)
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     percent = book.add_format({"num_format": "0.0%"})
     days = book.add_format({"num_format": "0.0"})

@@ -14,7 +14,7 @@ from bbs.accounts.events import LetterDue
 from bbs.accounts.models import MailCode
 from bbs.db import db
 from bbs.errors import Conflict, Invalid, TooMany
-from bbs.text import N_
+from bbs.text import N_, digits
 
 LIFETIME = timedelta(minutes=15)
 MAX_TRIES = 5
@@ -75,8 +75,7 @@ def try_code(code_id: int | None, purpose: str, code: str) -> MailCode:
     if not counted:
         raise Conflict(N_("This code has expired or was tried too often. Please ask for a new one."), field="code")
     row = MailCode.get_by_id(code_id)
-    digits = "".join(ch for ch in code if ch.isdigit())
-    if not hmac.compare_digest(row.code_digest, vault.digest(f"{purpose}:{row.email_digest}:{digits}")):
+    if not hmac.compare_digest(row.code_digest, vault.digest(f"{purpose}:{row.email_digest}:{digits(code)}")):
         raise Invalid(N_("The code is not right. Look at the newest mail from us."), field="code")
     return row
 

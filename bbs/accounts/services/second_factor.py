@@ -11,7 +11,7 @@ from bbs.accounts.models import Account
 from bbs.accounts.services import codes, sign_in
 from bbs.db import db
 from bbs.errors import Conflict, Invalid, NotFound
-from bbs.text import N_
+from bbs.text import N_, digits
 
 STEP_SECONDS = 30
 
@@ -69,10 +69,9 @@ def _spend_code(account_id: int, code: str) -> None:
     if account is None or not account.totp_sealed:
         raise NotFound(N_("There is no second factor yet. Set it up first."))
     totp = pyotp.TOTP(vault.open_sealed(account.totp_sealed))
-    digits = "".join(ch for ch in code if ch.isdigit())
     now = clock.epoch(clock.now()) // STEP_SECONDS
     for step in (now, now - 1, now + 1):
-        if hmac.compare_digest(totp.generate_otp(step), digits):
+        if hmac.compare_digest(totp.generate_otp(step), digits(code)):
             with db.atomic():
                 fresh = (
                     Account.update(totp_last_step=step)

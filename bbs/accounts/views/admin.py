@@ -13,7 +13,7 @@ from bbs.accounts.views.blueprint import attempt, bp
 from bbs.accounts.views.scopes import ScopeNames, board_choices, department_choices, with_scopes
 from bbs.errors import Conflict, Invalid, NotFound
 from bbs.text import N_
-from bbs.web import access, current_actor
+from bbs.web import access, current_actor, row_id
 
 
 @bp.get("/admin/")
@@ -34,7 +34,7 @@ def admin():
 @access("admin")
 def admin_people():
     form = PeopleSearchForm(request.args)
-    found = queries.people(form.q.data or "", before=request.args.get("before", type=int))
+    found = queries.people(form.q.data or "", before=request.args.get("before", type=row_id))
     names = ScopeNames(pair for p in found for pair in p.roles)
     people = [(p, [names.shown(*pair) for pair in p.roles]) for p in found]
     further = found[-1].id if len(found) == queries.PAGE else None
@@ -125,7 +125,7 @@ def admin_roles():
     if outcome.done:
         flash(_("The role is granted."), "success")
         return redirect(url_for("accounts.admin_roles"), 303)
-    found = queries.people(before=request.args.get("before", type=int), with_roles=True)
+    found = queries.people(before=request.args.get("before", type=row_id), with_roles=True)
     names = ScopeNames(pair for p in found for pair in p.roles)
     people = [(p, [names.shown(*pair) for pair in p.roles]) for p in found]
     further = found[-1].id if len(found) == queries.PAGE else None
@@ -138,7 +138,7 @@ def admin_revoke(account_id: int):
     form = ReasonForm()
     if not form.validate():
         raise Invalid(N_("Give a reason of 2 to 200 characters."))
-    scope = request.form.get("scope_id", type=int)
+    scope = request.form.get("scope_id", type=row_id)
     roles.revoke_role(current_actor(), account_id, request.form.get("role", ""), scope, reason=form.reason.data)
     flash(_("The role is revoked."), "success")
     return redirect(url_for("accounts.admin_person", account_id=account_id), 303)

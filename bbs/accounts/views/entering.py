@@ -26,7 +26,7 @@ def device() -> str:
         next((label for sign, label in browsers if sign in agent), ""),
         next((s for s in systems if s in agent), ""),
     ]
-    return " · ".join(word for word in words if word) or agent[:60]
+    return " · ".join(word for word in words if word) or "".join(ch for ch in agent[:60] if ch.isprintable())
 
 
 def enter(account_id: int, target: str, *, second_factor: bool = False):
