@@ -29,7 +29,9 @@ class SearchForm(FlaskForm):
     since = DateField(_l("From day"), validators=[Optional()])
     until = DateField(_l("Until day"), validators=[Optional()])
     official = BooleanField(_l("Only official answers"))
-    page = NumberField(default=1, validators=[Optional(), NumberRange(1, 1000)])
+    page = NumberField(
+        _l("Page"), default=1, validators=[Optional(), NumberRange(1, 1000, _l("There is no such page of results."))]
+    )
 
     def asked(self) -> Asked:
         """The question with the chosen filters; a field that is wrong (see `errors`) counts as empty."""

@@ -165,8 +165,8 @@ def _is_number(word: str) -> bool:
 
 
 def _assemble(actor: Actor, page: SearchPage, strict: Groups, loose: Groups) -> SearchPage:
-    number = max(1, page.asked.page)
     pages = -(-len(strict) // PAGE)
+    number = max(1, min(page.asked.page, pages))  # behind the last page stands the last one
     shown = list(strict)[(number - 1) * PAGE : number * PAGE]
     extra = list(loose) if number >= max(1, pages) else []
     threads = threads_by_id(actor, shown + extra)
@@ -178,6 +178,7 @@ def _assemble(actor: Actor, page: SearchPage, strict: Groups, loose: Groups) -> 
 
     return replace(
         page,
+        asked=replace(page.asked, page=number),
         results=results(shown, strict),
         loose=results(extra, loose),
         total=len(strict),

@@ -5,7 +5,8 @@ from flask_babel import gettext as _
 
 from bbs import clock, db, slots
 from bbs.errors import Refused
-from bbs.web import access, choose_locale, chosen_look, current_actor, limit, put_on_form, settings
+from bbs.look import chosen_look
+from bbs.web import access, choose_locale, current_actor, limit, put_on_form, settings
 from boards import policies, queries, thread_queries
 from boards.forms import NewThreadForm, ReplyForm
 from boards.kinds import KINDS_OF_BOARD, THREAD_KINDS, VISIBILITIES

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from boards.models import CHILDREN_SHOWN, Attachment, Draft, Post, Thread
-from boards.services import counting
+from boards.services import counting, placing
 from tests.support import pages
 from tests.support.factories import actor_of, make_account, make_board, make_reply, make_thread, sign_in
 
@@ -74,6 +74,19 @@ def test_a_visitor_who_wants_to_answer_or_report_a_floor_comes_back_to_it(app, c
     assert parse_qs(urlsplit(answer).query)["next"] == [f"/threads/{thread.id}?floor=2&answer=2#reply"]
     assert "next=/posts" in client.get(soup.select_one("#floor-2 .deeds a[rel=nofollow]")["href"]).location
     assert f"/posts/{post.id}/report" in str(soup)
+
+
+def test_the_floors_of_a_merged_thread_can_still_be_reached_and_paged(app, client, page):
+    thread, other = make_thread(), make_thread()
+    for _n in range(25):
+        make_reply(thread)
+    placing.merge_thread(thread.id, other.id, make_account().id)
+    assert client.get(f"/threads/{thread.id}").location == f"/threads/{other.id}"
+    soup = page(f"/threads/{thread.id}?stay=1")
+    assert floors(soup)[0] == 1
+    next_page = page(soup.select_one("a[rel=next]")["href"])
+    assert floors(next_page)[-1] == 26
+    assert floors(page(next_page.select_one(f"a[href='/threads/{thread.id}?stay=1']")["href"]))[0] == 1
 
 
 # ---- looking before sending ------------------------------------------------------------------------------------------

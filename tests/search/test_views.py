@@ -63,6 +63,19 @@ def test_how_a_crooked_query_was_read_is_said_in_chinese_and_english(client, pag
     assert "There is no board “火星”; it was left out." in text
 
 
+def test_behind_the_last_page_of_results_stands_the_last_one(page, lamp):
+    found = page("/search?q=路灯&page=99")
+    assert found.main.find("a", href=f"/threads/{lamp.id}") and found.select_one(".pager") is None
+
+
+def test_a_page_that_is_no_number_is_named_in_words(page, lamp):
+    assert "没有这一页搜索结果。" in sentences(page("/search?q=路灯&page=-1", status=422))
+
+
+def test_blanks_are_no_search(page, lamp):
+    assert page("/search?q=+").h1.get_text(strip=True) == "搜索"
+
+
 @pytest.mark.parametrize(
     "query", ["q=-路灯", "q=。。。", "q=路灯&since=gestern", "q=路灯&sort=best", "q=路灯&page=-1", "q=路灯&page=x"]
 )
