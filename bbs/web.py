@@ -1,11 +1,10 @@
 """The edge: who asks, may they, in which language, and what a refusal looks like. Services know nothing of this."""
 
-import hashlib
 import json
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from functools import lru_cache, wraps
+from functools import wraps
 from urllib.parse import urlsplit
 
 import structlog
@@ -38,7 +37,7 @@ from bbs.compression import pack_static
 from bbs.config import Settings
 from bbs.db import db, row
 from bbs.errors import Invalid, Refused
-from bbs.paths import STATIC
+from bbs.look import asset, chosen_look
 from bbs.text import N_
 
 log = structlog.get_logger("web")
@@ -269,7 +268,7 @@ def _on_crash(error: Exception):
     return error_page(500, gettext(_SENTENCES[500]))
 
 
-# ---- language, look, assets ------------------------------------------------------------------------------------------
+# ---- language, headers ------------------------------------------------------------------------------------------------
 
 
 def choose_locale() -> str:
@@ -281,22 +280,6 @@ def choose_locale() -> str:
     if found is None:
         return settings().locale
     return "en" if found.startswith("en") else "zh_Hans_CN"
-
-
-def chosen_look() -> tuple[str, str]:
-    """Elder mode ("1" or "0") and theme ("auto", "light" or "dark") as this reader's cookies say."""
-    elder, theme = request.cookies.get("elder"), request.cookies.get("theme")
-    return "1" if elder == "1" else "0", theme if theme in ("light", "dark") else "auto"
-
-
-@lru_cache(maxsize=200)
-def _fingerprint(name: str, stamp: float) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-
-
-def asset(name: str) -> str:
-    """The address of a static file, changing with its content, so that browsers may keep it for a year."""
-    return f"/static/{name}?v={_fingerprint(name, (STATIC / name).stat().st_mtime)}"
 
 
 _HEADERS = {
