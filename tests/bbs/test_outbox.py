@@ -13,6 +13,8 @@ from bbs.outbox import OutboxRow
 
 @dataclass(frozen=True, kw_only=True)
 class SomethingHappened(Event):
+    """An event of these tests alone."""
+
     thing_id: int
 
 
