@@ -65,6 +65,9 @@ def _make_markdown() -> MarkdownIt:
 
 
 _MD = _make_markdown()
+_MD_WITHOUT_TABLES = _make_markdown().disable("table")
+#: A table of thousands of columns costs seconds, since each short row is filled up; such a text keeps its bars.
+MOST_COLUMNS = 60
 #: A page has its own h1 and h2; headings in posts start below them.
 _HEADINGS = re.compile(r"<(/?)h([1-6])>")
 
@@ -103,7 +106,9 @@ def render(source: str, people: dict[str, int] | None = None) -> str:
     """
     if len(source) > MAX_LENGTH:
         raise Invalid(N_("The text is too long: at most %(most)d characters."), field="body", most=MAX_LENGTH)
-    html = _HEADINGS.sub(_lower_heading, _MD.render(source.replace("\x00", "")))
+    is_wide = any(line.count("|") > MOST_COLUMNS for line in source.split("\n"))
+    markdown = _MD_WITHOUT_TABLES if is_wide else _MD
+    html = _HEADINGS.sub(_lower_heading, markdown.render(source.replace("\x00", "")))
     html = nh3.clean(
         _LINKER.clean(html),
         tags=TAGS,
