@@ -46,11 +46,18 @@ from boards.events import (
 )
 from boards.services import counting
 from moderation.services import pins
-from official_accounts.events import CaseEventAdded, CasesImported, VerificationDecided
+from official_accounts.events import (
+    CaseEventAdded,
+    CasesImported,
+    MembershipBegan,
+    MembershipEnded,
+    VerificationDecided,
+)
 
 #: Inside the transaction of the event: database rows only.
 TOGETHER: list = [
     (RoleChanged, bbs.notices.handlers.on_role_changed),
+    (RoleChanged, official_accounts.handlers.on_role_changed),
     (AccountSuspended, bbs.notices.handlers.on_suspended),
     (UnfollowAsked, boards.notices.on_unfollow_asked),
     (ThreadHidden, boards.notices.on_thread_changed),
@@ -65,6 +72,9 @@ TOGETHER: list = [
     (ThreadMoved, official_accounts.handlers.on_thread_moved),
     (ThreadMerged, official_accounts.handlers.on_thread_merged),
     (VerificationDecided, official_accounts.handlers.on_verification_decided),
+    (VerificationDecided, moderation.handlers.note_verification),
+    (MembershipBegan, moderation.handlers.note_speaker_began),
+    (MembershipEnded, moderation.handlers.note_speaker_ended),
     (CaseEventAdded, official_accounts.tracker.handlers.note_entry),
     (CasesImported, official_accounts.tracker.handlers.note_import),
 ]
@@ -100,6 +110,8 @@ SLOTS: list = [
     ("person.side", boards.fillers.person_threads),
     ("boards.choices", boards.fillers.board_choices),
     ("admin.links", boards.fillers.admin_link),
+    ("admin.links", official_accounts.fillers.departments_link),
+    ("admin.links", official_accounts.fillers.verifications_link),
     ("thread.tools", moderation.fillers.tool_box),
     ("thread.event", moderation.fillers.event_sentence),
     ("post.tombstone", moderation.fillers.tombstone),

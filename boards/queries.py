@@ -125,6 +125,7 @@ FILTERS: dict[str, tuple[str, str, bool]] = {
 }
 STATES: dict[str, tuple[str, str]] = {
     "waiting": (N_("Waiting"), f"t.case_state IN {WAITING}"),
+    "held": (N_("Being handled"), "t.case_state IN ('dispatched', 'signed', 'in_progress', 'objected', 'reopened')"),
     "in_progress": (N_("In progress"), "t.case_state IN ('in_progress', 'awaiting_review', 'long_term')"),
     "answered": (N_("Answered"), "t.case_state = 'answered'"),
     "closed": (N_("Closed"), "t.case_state IN ('closed', 'archived')"),

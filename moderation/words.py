@@ -11,6 +11,7 @@ from moderation.services.actions import LEVELS
 ROLES = {
     "moderator": N_("a moderator of the board"),
     "admin": N_("the administration"),
+    "office": N_("the county office"),
     "system": N_("the system"),
 }
 
@@ -26,6 +27,9 @@ LABELS = {
     "post_hidden": N_("Floor hidden"),
     "post_restored": N_("Floor restored"),
     "report_dismissed": N_("Report dismissed"),
+    "speaker_began": N_("Official account granted"),
+    "speaker_ended": N_("Official account ended"),
+    "speaker_refused": N_("Official account refused"),
 }
 ICONS = {
     "pinned": "pin",
@@ -39,6 +43,9 @@ ICONS = {
     "post_hidden": "eye-off",
     "post_restored": "eye",
     "report_dismissed": "flag",
+    "speaker_began": "check",
+    "speaker_ended": "stop",
+    "speaker_refused": "stop",
 }
 
 
@@ -80,6 +87,16 @@ _SENTENCES = {
     ),
     "post_restored": lambda p: _("Floor %(floor)s was restored.", floor=p["floor"]),
     "report_dismissed": lambda p: _("A report about floor %(floor)s was dismissed.", floor=p["floor"]),
+    "speaker_began": lambda p: _(
+        "“%(title)s” may speak with the seal of %(department)s.", **_pick(p, "title", "department")
+    ),
+    "speaker_ended": lambda p: _(
+        "“%(title)s” no longer speaks for %(department)s; past answers keep their seal.",
+        **_pick(p, "title", "department"),
+    ),
+    "speaker_refused": lambda p: _(
+        "“%(title)s” asked to speak for %(department)s and was turned down.", **_pick(p, "title", "department")
+    ),
 }
 
 

@@ -155,3 +155,8 @@ def resumed(calendar: Calendar, due_on: date, paused_on: date, resumed_on: date)
     one = timedelta(days=1)
     days = calendar.between(paused_on - one, resumed_on - one)
     return calendar.due(due_on, days).day if days > 0 else due_on
+
+
+def soon_by(today: date) -> date:
+    """The last day of what is called due soon: within the next three calendar days."""
+    return today + timedelta(days=3)

@@ -24,19 +24,34 @@ class CasesImported(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class VerificationDecided(Event):
-    """A request to speak for a department was granted or refused; goes to the public log."""
+    """A request to speak for a department was granted or refused; a refusal goes to the public log."""
 
     request_id: int
     account_id: int
     department_id: int
     is_granted: bool
     reason: str
+    title: str
+    by: str  # in which role it was decided: office, admin or system
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipBegan(Event):
+    """A person speaks for a department from now on; goes to the public log, with the title and without the name."""
+
+    account_id: int
+    department_id: int
+    title: str
+    reason: str
+    by: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipEnded(Event):
-    """A person speaks for a department no longer; goes to the public log."""
+    """A person speaks for a department no longer; goes to the public log, with the title and without the name."""
 
     account_id: int
     department_id: int
+    title: str
     reason: str
+    by: str

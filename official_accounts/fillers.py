@@ -72,7 +72,9 @@ def thread_top(actor: Actor, thread) -> CaseTop | None:
 
 def thread_side(actor: Actor, thread) -> CaseSide | None:
     found = panel(actor, thread)
-    return CaseSide(found) if found is not None and (found.case.department or found.case.named) else None
+    if found is None or not (found.case.department or found.case.named and not found.is_set_aside):
+        return None
+    return CaseSide(found)
 
 
 def thread_foot(actor: Actor, thread) -> CaseFoot | None:
@@ -93,7 +95,11 @@ def thread_foot(actor: Actor, thread) -> CaseFoot | None:
         else None,
     )
     has_form = foot.answer_form or foot.speak_form or foot.rate_form
-    has_deed = foot.poster_may_withdraw or foot.poster_may_reopen or (found is not None and "intake" in found.parts)
+    has_deed = (
+        foot.poster_may_withdraw
+        or foot.poster_may_reopen
+        or (found is not None and bool(found.parts & {"intake", "supervisor"}))
+    )
     return foot if has_form or has_deed else None
 
 
@@ -137,3 +143,13 @@ def extension_lead(found: Panel) -> str:
     if extension.cap is not None:
         said = joined(said, _("The rules allow at most %(days)s working days in all.", days=extension.cap))
     return said
+
+
+def departments_link(actor: Actor) -> tuple[str, str] | None:
+    """Slot admin.links: the page that arranges the departments."""
+    return ("/admin/departments", _("Manage departments")) if actor.is_admin or actor.is_office else None
+
+
+def verifications_link(actor: Actor) -> tuple[str, str] | None:
+    """Slot admin.links: the applications that wait for a decision."""
+    return ("/admin/verifications", _("Requests for official accounts")) if actor.is_admin or actor.is_office else None

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bbs import clock, working_days
 from bbs.accounts.actor import SYSTEM, Actor
+from bbs.accounts.events import RoleChanged
 from bbs.db import row, rows
 from bbs.notices.services import tell
 from boards.events import ThreadMerged, ThreadMoved, ThreadStarted
@@ -13,7 +14,7 @@ from boards.models import Board, Thread
 from boards.notices import tell_about_thread
 from official_accounts.events import VerificationDecided
 from official_accounts.reasons import REFUSALS
-from official_accounts.services import handling, intake, setting_aside, verdicts
+from official_accounts.services import handling, intake, memberships, setting_aside, verdicts
 from official_accounts.workflow import HELD
 
 #: How many cases one tick moves; the rest waits a minute.
@@ -47,6 +48,19 @@ def on_verification_decided(event: VerificationDecided) -> None:
         "verification_granted" if event.is_granted else "verification_refused",
         dedupe=f"verification:{event.request_id}",
         params={"department": name, "reason": event.reason, "url": "/departments/apply"},
+    )
+
+
+def on_role_changed(event: RoleChanged) -> None:
+    """Whoever was made an officer on the page of roles stands on the department's page, and no longer who was not."""
+    if event.role != "officer" or event.scope_id is None:
+        return
+    by = "system"
+    if event.actor_id is not None:
+        granted = json.loads(row("SELECT roles FROM account WHERE id = ?", event.actor_id).roles)
+        by = "admin" if any(role == "admin" for role, _scope in granted) else "office"
+    memberships.follow_role(
+        event.actor_id, by, event.account_id, event.scope_id, holds=event.is_granted, reason=event.reason
     )
 
 

@@ -26,7 +26,9 @@ def _with_due(sentence: str, p: dict) -> str:
 
 
 def joined(first: str, second: str) -> str:
-    """Two sentences after one another, as the language writes it."""
+    """Two sentences after one another, as the language writes it; what people wrote gets its full stop."""
+    if first and first[-1] not in "。！？.!?…；;：:":
+        first = _("%(sentence)s.", sentence=first)
     return _("%(first)s %(second)s", first=first, second=second)
 
 

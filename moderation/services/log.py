@@ -1,4 +1,5 @@
-"""The public log of moderation: entries are added, never changed, and each is chained to the one before.
+"""The public log of moderation and of official accounts: entries are added, never changed, and each is chained to the
+one before.
 
 The database refuses UPDATE and DELETE on the table (migration 0002); the chain shows when somebody went around it.
 """
@@ -23,6 +24,9 @@ ACTIONS = (
     "post_hidden",
     "post_restored",
     "report_dismissed",
+    "speaker_began",
+    "speaker_ended",
+    "speaker_refused",
 )
 _GENESIS = "0" * 64
 _LOCK = 7118
@@ -64,7 +68,8 @@ def append(
     is_public: bool = True,
     **params,
 ) -> LogEntry:
-    """Add an entry, in the transaction of the act itself. `params` are plain values: no titles, no names of people."""
+    """Add an entry, in the transaction of the act itself. `params` are plain values: no titles of threads, no
+    names of people."""
     assert db.in_transaction(), "append() outside a transaction"
     assert action in ACTIONS, action
     if is_postgres():  # SQLite's immediate transactions already stand in line

@@ -10,7 +10,7 @@ from bbs.db import row, rows
 from bbs.errors import NotFound
 from bbs.text import N_
 from boards.queries import ListQuery, ThreadList, department_threads
-from official_accounts.workflow import ANSWERED, HELD
+from official_accounts.workflow import HELD
 
 
 class DepartmentRow(NamedTuple):
@@ -145,7 +145,7 @@ def department_page(actor: Actor, slug: str, query: ListQuery) -> DepartmentPage
         counts={
             "open": sum(r.n for r in states if r.state in HELD),
             "overdue": sum(int(r.late or 0) for r in states if r.state in HELD),
-            "answered": sum(r.n for r in states if r.state in ANSWERED),
+            "answered": sum(r.n for r in states if r.state == "answered"),
             "closed": sum(r.n for r in states if r.state == "closed"),
         },
         is_followed=bool(department.followed),

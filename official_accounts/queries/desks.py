@@ -33,6 +33,7 @@ class DeskRow(NamedTuple):
     due_left: int | None
     is_provisional: bool
     expedited: int
+    urgency: str
     me_too_count: int
     reply_count: int
     active_at: int
@@ -54,7 +55,7 @@ class Desk:
 _SELECT = """
 SELECT t.id, t.title, c.kind, t.visibility, b.title AS board_name, coalesce(d.name, n.name, '') AS department_name,
        CASE WHEN t.visibility = 'name_hidden' THEN '' ELSE a.name END AS author_name, c.state, c.due_on,
-       c.due_is_provisional, c.press_count, t.me_too_count, t.post_count, t.last_post_at, c.number, c.cycle,
+       c.due_is_provisional, c.press_count, c.urgency, t.me_too_count, t.post_count, t.last_post_at, c.number, c.cycle,
        c.id AS case_id, coalesce(c.due_on, '9999-12-31') AS sort_on
 FROM "case" c JOIN thread t ON t.id = c.thread_id JOIN board b ON b.id = t.board_id JOIN account a ON a.id = t.author_id
 LEFT JOIN department d ON d.id = c.department_id LEFT JOIN department n ON n.id = t.department_id
@@ -73,6 +74,8 @@ INTAKE_TABS: dict[str, tuple[str, str]] = {
     "objections": (N_("Objections"), "c.state = 'objected'"),
     "reopened": (N_("Reopened"), "c.state = 'reopened'"),
     "late": (N_("Overdue"), f"c.state IN {HELD} AND c.due_on < :today"),
+    "today": (N_("Due today"), f"c.state IN {HELD} AND c.due_on = :today"),
+    "soon": (N_("Due within three days"), f"c.state IN {HELD} AND c.due_on > :today AND c.due_on <= :soon"),
 }
 
 
@@ -83,7 +86,7 @@ def _marks(values) -> str:
 def parse_after(text: str | None) -> tuple[str, int] | None:
     """A position from an address: "2026-03-04.17"; anything else means the beginning."""
     day, _, number = (text or "").partition(".")
-    if not number.isdigit() or len(number) > 12:
+    if not number.isdecimal() or len(number) > 12:
         return None
     try:
         return date.fromisoformat(day).isoformat(), int(number)
@@ -97,7 +100,7 @@ def _as_row(r, today: date) -> DeskRow:
         id=r.id, title=r.title, kind=r.kind, visibility=r.visibility, board_name=r.board_name,
         department_name=r.department_name, author_name=r.author_name, case_state=r.state, due_on=r.due_on,
         due_left=clocks.days_left(date.fromisoformat(r.due_on), today) if running else None,
-        is_provisional=bool(r.due_is_provisional), expedited=r.press_count, me_too_count=r.me_too_count,
+        is_provisional=bool(r.due_is_provisional), expedited=r.press_count, urgency=r.urgency, me_too_count=r.me_too_count,
         reply_count=r.post_count - 1, active_at=r.last_post_at, number=r.number, cycle=r.cycle, case_id=r.case_id,
     )  # fmt: skip
 
@@ -129,19 +132,22 @@ def desk(actor: Actor, tab: str = "waiting", after: tuple[str, int] | None = Non
     return Desk(tab, counts, shown, more)
 
 
+def _on_this_day(sql: str) -> str:
+    today = clock.today()
+    return sql.replace(":today", f"'{today}'").replace(":soon", f"'{clocks.soon_by(today)}'")
+
+
 def intake_queue(tab: str = "new", after: tuple[str, int] | None = None) -> Desk:
     """What waits for intake: new, accepted but with nobody, objections, reopened, and what is late. Two statements."""
     tab = tab if tab in INTAKE_TABS else "new"
-    today = clock.today().isoformat()
     sums = ", ".join(
-        f"coalesce(sum(CASE WHEN {sql.replace(':today', '?')} THEN 1 ELSE 0 END), 0) AS {name}"
+        f"coalesce(sum(CASE WHEN {_on_this_day(sql)} THEN 1 ELSE 0 END), 0) AS n_{name}"
         for name, (_words, sql) in INTAKE_TABS.items()
     )
     open_states = "', '".join(OPEN)
-    counted = row(f"SELECT {sums} FROM \"case\" c WHERE c.state IN ('{open_states}')", today)
-    condition = INTAKE_TABS[tab][1]
-    shown, more = _page(condition.replace(":today", "?"), [today] if ":today" in condition else [], after)
-    return Desk(tab, {name: int(getattr(counted, name)) for name in INTAKE_TABS}, shown, more)
+    counted = row(f"SELECT {sums} FROM \"case\" c WHERE c.state IN ('{open_states}')")
+    shown, more = _page(_on_this_day(INTAKE_TABS[tab][1]), [], after)
+    return Desk(tab, {name: int(getattr(counted, f"n_{name}")) for name in INTAKE_TABS}, shown, more)
 
 
 class IntakeMatter(NamedTuple):

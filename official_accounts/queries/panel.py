@@ -66,6 +66,9 @@ class Panel:
     parts: frozenset[str]
     voices: list[Voice]
     is_set_aside: bool
+    #: What intake asks for, and what the poster adds to a verdict: for those concerned, "" for everyone else.
+    requirement: str
+    verdict_text: str
 
     @property
     def may_be_extended(self) -> bool:
@@ -77,7 +80,7 @@ _COLUMNS = """
 c.id, c.number, c.state, c.kind, c.reporter_id, c.department_id, c.complexity, c.urgency, c.received_at, c.accepted_at,
 c.dispatched_at, c.acknowledged_at, c.first_reply_at, c.answered_at, c.closed_at, c.closure, c.outcome, c.refusal_reason,
 c.due_on, c.original_due_on, c.due_is_provisional, c.extension_count, c.cycle, c.hop_count, c.verdict, c.satisfaction,
-c.verdict_due_on, c.press_count, c.merged_into_id, c.suspended_state, p.rules, p.preset,
+c.verdict_text, c.verdict_due_on, c.press_count, c.merged_into_id, c.suspended_state, p.rules, p.preset,
 d.slug AS department_slug, d.name AS department, d.short_name, d.leader_title, d.phone, d.duties, n.name AS named,
 n.slug AS named_slug
 """
@@ -93,6 +96,10 @@ _VOICES = (
     "SELECT d.id, d.name, coalesce((SELECT max(m.title) FROM membership m WHERE m.department_id = d.id "
     "AND m.account_id = ? AND m.ended_at IS NULL), '') AS title "
     "FROM department d WHERE d.closed_at IS NULL AND d.id IN ({marks}) ORDER BY d.position, d.id"
+)
+
+_REQUIREMENT = (
+    "(SELECT e.data FROM case_event e WHERE e.case_id = c.id AND e.kind = 'dispatch' ORDER BY e.seq DESC LIMIT 1)"
 )
 
 # A page fills several slots with the same panel: the last one is kept together with the row it was made for.
@@ -131,7 +138,8 @@ def _panel(actor: Actor, thread_id: int) -> Panel | None:
     voices = json_rows("id name title", voices_sql) if voices_sql else "''"
     hops = json_rows("hop department slug state offered_at signed_at ended_at end_reason", _HOPS)
     found = row(
-        f"SELECT {_COLUMNS}, {hops} AS hops, {_CLOCK} AS clock, {voices} AS voices "
+        f"SELECT {_COLUMNS}, {hops} AS hops, {_CLOCK} AS clock, {_REQUIREMENT} AS dispatched, "
+        f"{voices} AS voices "
         'FROM "case" c JOIN thread t ON t.id = c.thread_id JOIN policy_version p ON p.id = c.policy_id '
         "LEFT JOIN department d ON d.id = c.department_id LEFT JOIN department n ON n.id = t.department_id "
         "WHERE c.thread_id = ?",
@@ -148,6 +156,9 @@ def _made(actor: Actor, thread_id: int, found) -> Panel:
     responded = clock.from_epoch(found.acknowledged_at) if found.acknowledged_at else None
     given = json.loads(found.clock)["clock"] if found.clock else None
     verdict_due = date.fromisoformat(found.verdict_due_on) if found.verdict_due_on else None
+    parts = policies.parts(actor, found)
+    works_on_it = bool(parts & {"department", "intake", "supervisor"})
+    is_said = found.verdict in ("solved", "partly") and (works_on_it or "poster" in parts)
     return Panel(
         thread_id=thread_id,
         case=found,
@@ -161,9 +172,11 @@ def _made(actor: Actor, thread_id: int, found) -> Panel:
         verdict_left=clocks.days_left(verdict_due, today) if found.state == "answered" and verdict_due else None,
         hops=[HopRow(**hop) for hop in json.loads(found.hops or "[]")],
         steps=policies.possible_steps(actor, found),
-        parts=policies.parts(actor, found),
+        parts=parts,
         voices=_read_voices(found.voices),
         is_set_aside=found.state in SET_ASIDE,
+        requirement=json.loads(found.dispatched).get("requirement", "") if found.dispatched and works_on_it else "",
+        verdict_text=found.verdict_text if is_said else "",
     )
 
 

@@ -8,7 +8,7 @@ from bbs.errors import Conflict, Invalid, NotFound
 from bbs.text import N_
 from boards.policies import check_active
 from official_accounts import policies
-from official_accounts.events import MembershipEnded, VerificationDecided
+from official_accounts.events import MembershipBegan, MembershipEnded, VerificationDecided
 from official_accounts.models import Department, Membership, VerificationRequest
 from official_accounts.services.intake import clean_text
 
@@ -19,6 +19,8 @@ DUTIES = {
     "spokesperson": N_("Spokesperson"),
 }
 MOST_LIAISONS = 2  # ZZ-30
+#: The title in the seal of who was made an officer on the page of roles; in the county's language, like every seal.
+PLAIN_TITLE = "经办人员"
 
 
 def _shape(duty: str, title: str) -> tuple[str, str]:
@@ -99,6 +101,8 @@ def decide(actor: Actor, request_id: int, *, grant: bool, reason: str) -> Verifi
                 department_id=request.department_id,
                 is_granted=grant,
                 reason=reason,
+                title=request.title,
+                by=_role(actor),
             )
         )
     return VerificationRequest.get_by_id(request_id)
@@ -118,10 +122,66 @@ def admit(actor: Actor, account_id: int, department_id: int, *, duty: str, title
         )
         if duty == "liaison" and liaisons >= MOST_LIAISONS:
             raise Conflict(N_("A department has at most two liaisons; end one of them first."))
+        membership = _begin(actor.user_id, _role(actor), account_id, department_id, duty, title, reason)
         grant_role(actor, account_id, "officer", department_id, reason=reason)
-        return Membership.create(
-            account=account_id, department=department_id, duty=duty, title=title, began_at=clock.now()
+    return membership
+
+
+def _role(actor: Actor) -> str:
+    if actor.is_system:
+        return "system"
+    return "admin" if actor.is_admin else "office"
+
+
+def _begin(
+    by_id: int | None, by: str, account_id: int, department_id: int, duty: str, title: str, reason: str
+) -> Membership:
+    membership = Membership.create(
+        account=account_id, department=department_id, duty=duty, title=title, began_at=clock.now()
+    )
+    events.record(
+        MembershipBegan(
+            actor_id=by_id, account_id=account_id, department_id=department_id, title=title, reason=reason, by=by
         )
+    )
+    return membership
+
+
+def _end(by_id: int | None, by: str, membership: Membership, reason: str) -> None:
+    Membership.update(ended_at=clock.now()).where(Membership.id == membership.id).execute()
+    events.record(
+        MembershipEnded(
+            actor_id=by_id,
+            account_id=membership.account_id,
+            department_id=membership.department_id,
+            title=membership.title,
+            reason=reason,
+            by=by,
+        )
+    )
+
+
+def follow_role(by_id: int | None, by: str, account_id: int, department_id: int, *, holds: bool, reason: str) -> None:
+    """Bring membership and officer's role together when the role was given or taken by itself (page of roles, command
+    line): whoever may speak is listed with a title, and nobody else. Where they agree already, nothing happens."""
+    with db.atomic():
+        held = list(
+            Membership.select().where(
+                Membership.account == account_id, Membership.department == department_id, Membership.ended_at.is_null()
+            )
+        )
+        if holds and not held and Department.select().where(Department.id == department_id).exists():
+            _begin(by_id, by, account_id, department_id, "handler", PLAIN_TITLE, reason)
+        if not holds:
+            for membership in held:
+                _end(by_id, by, membership, reason)
+
+
+def get(membership_id: int) -> Membership:
+    membership = Membership.get_or_none(Membership.id == membership_id)
+    if membership is None:
+        raise NotFound(N_("There is no such membership."))
+    return membership
 
 
 def end_membership(actor: Actor, membership_id: int, *, reason: str) -> Membership:
@@ -129,19 +189,9 @@ def end_membership(actor: Actor, membership_id: int, *, reason: str) -> Membersh
     policies.check_manage_departments(actor)
     reason = clean_text(reason, "reason")[:200]
     with db.atomic():
-        membership = Membership.get_or_none(Membership.id == membership_id)
-        if membership is None:
-            raise NotFound(N_("There is no such membership."))
+        membership = get(membership_id)
         if membership.ended_at is not None:
             raise Conflict(N_("This membership has ended already."))
-        Membership.update(ended_at=clock.now()).where(Membership.id == membership.id).execute()
+        _end(actor.user_id, _role(actor), membership, reason)
         revoke_role(actor, membership.account_id, "officer", membership.department_id, reason=reason)
-        events.record(
-            MembershipEnded(
-                actor_id=actor.user_id,
-                account_id=membership.account_id,
-                department_id=membership.department_id,
-                reason=reason,
-            )
-        )
     return Membership.get_by_id(membership_id)

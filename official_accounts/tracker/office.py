@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from bbs import clock, db, outbox
+from official_accounts import clocks
 from official_accounts.tracker import pages, windows
 from official_accounts.workflow import HELD
 
@@ -34,6 +35,7 @@ class Office(NamedTuple):
     due_soon: int
     not_accepted: int
     not_dispatched: int
+    objection_count: int
     objections: list[Waiting]
     reopened: int
     oldest: list[Waiting]
@@ -78,12 +80,13 @@ def office() -> Office:
     """Five statements and those of the outbox, whatever the number of cases."""
     window = windows.make()
     today = clock.today()
-    soon = windows.soon(today)
+    soon = clocks.soon_by(today)
     held = ", ".join(f"'{state}'" for state in HELD)
     counts = db.row(
         "SELECT coalesce(sum(CASE WHEN state = 'submitted' THEN 1 ELSE 0 END), 0) AS not_accepted, "
         "coalesce(sum(CASE WHEN state = 'accepted' THEN 1 ELSE 0 END), 0) AS not_dispatched, "
         "coalesce(sum(CASE WHEN state = 'reopened' THEN 1 ELSE 0 END), 0) AS reopened, "
+        "coalesce(sum(CASE WHEN state = 'objected' THEN 1 ELSE 0 END), 0) AS objected, "
         f"coalesce(sum(CASE WHEN state IN ({held}) AND due_on = ? THEN 1 ELSE 0 END), 0) AS due_today, "
         f"coalesce(sum(CASE WHEN state IN ({held}) AND due_on > ? AND due_on <= ? THEN 1 ELSE 0 END), 0) AS due_soon, "
         f"(SELECT count(*) FROM case_fact f WHERE {_LATE}) AS overdue "
@@ -98,6 +101,7 @@ def office() -> Office:
         due_soon=counts.due_soon,
         not_accepted=counts.not_accepted,
         not_dispatched=counts.not_dispatched,
+        objection_count=counts.objected,
         objections=_waiting("c.state = 'objected'"),
         reopened=counts.reopened,
         oldest=_waiting("c.state = 'submitted'"),

@@ -78,8 +78,3 @@ def make(*, period: str = "", month: str = "", first: str = "", last: str = "", 
     if (view or "cohort") not in VIEWS or (period or "all") not in PERIODS:
         raise Invalid(N_("The view is “cohort” or “flow”."))
     return Window(begin, end, view or "cohort", now)
-
-
-def soon(today: date) -> date:
-    """The last day of what is called due soon: within the next three calendar days."""
-    return today + timedelta(days=3)

@@ -87,6 +87,7 @@ def _try_to_edit(department_id: int, form) -> bool:
 @bp.route("/admin/memberships/<int:membership_id>/end", methods=["GET", "POST"])
 @access("admin", "office")
 def end_membership(membership_id):
+    memberships.get(membership_id)
     form = forms.ReasonForm()
     if form.validate_on_submit():
         try:
