@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 INSTANCE ?= instance
 JOBS ?= auto
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint deploy/constraints.txt
+PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint deploy/constraints.txt
 
 .PHONY: help setup run test browser-test slow-test check fix docs bench clean
 .DEFAULT_GOAL := help

