@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import click
 import structlog
@@ -54,6 +55,7 @@ class WorkerKeeper:
                 ]
                 + ["--parent", str(os.getpid())],
                 stdin=subprocess.DEVNULL,
+                env=os.environ | {"HUIYIN_SITE_URL": self._settings.site_url},
             )
             while self._process.poll() is None and not self._stop.wait(0.2):
                 pass
@@ -109,8 +111,16 @@ def _leave(*_) -> None:
     raise SystemExit(0)
 
 
+def at_port(settings: Settings, port: int) -> Settings:
+    """While it is tried out on another port, links in mail name that port; a site address that was set stays."""
+    if settings.site_url != Settings.site_url or not port:
+        return settings
+    return replace(settings, site_url=f"http://127.0.0.1:{port}")
+
+
 def serve(settings: Settings, *, host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT. The database is migrated already. Prints the address when it can be reached."""
+    settings = at_port(settings, port)
     app = create_app(settings)
     try:
         server = waitress.create_server(

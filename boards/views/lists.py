@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from bbs import slots
 from bbs.web import access, current_actor
-from boards import queries
+from boards import following_queries, queries
 from boards.kinds import THREAD_KINDS
 from boards.queries import FILTERS, STATES, ListQuery, parse_position
 from boards.views.blueprint import bp
@@ -104,4 +104,5 @@ def my_threads():
 def my_following():
     query = list_query()
     found = queries.followed_threads(current_actor(), query)
-    return shown_list("boards/my_threads.html", queries.ListPage(found, query), query, following=True)
+    places = following_queries.followed_places(current_actor())
+    return shown_list("boards/my_threads.html", queries.ListPage(found, query), query, following=True, places=places)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bbs import backup, clock, config, db, doctor, outbox, wiring, worker
+from bbs import backup, clock, config, db, doctor, outbox, serving, wiring, worker
 from bbs.accounts.models import Account
 from bbs.cli import huiyin
 from bbs.errors import Conflict, Invalid
@@ -84,6 +84,12 @@ def test_the_server_answers_has_a_worker_and_stops_both_on_sigterm(server):
     server.terminate()
     assert server.wait(timeout=15) == 0
     assert not _is_alive(pid)
+
+
+def test_links_in_mail_name_the_port_on_which_it_is_tried_out(settings):
+    assert serving.at_port(settings, 8123).site_url == "http://127.0.0.1:8123"
+    real = config.load({"HUIYIN_SITE_URL": "https://bbs.example.cn"}, instance=settings.instance)
+    assert serving.at_port(real, 8123).site_url == "https://bbs.example.cn"
 
 
 def test_a_worker_that_dies_is_replaced(server):

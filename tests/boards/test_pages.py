@@ -9,7 +9,15 @@ from PIL import Image
 from boards.models import CHILDREN_SHOWN, Attachment, Draft, Post, Thread
 from boards.services import counting, placing
 from tests.support import pages
-from tests.support.factories import actor_of, make_account, make_board, make_reply, make_thread, sign_in
+from tests.support.factories import (
+    actor_of,
+    make_account,
+    make_board,
+    make_department,
+    make_reply,
+    make_thread,
+    sign_in,
+)
 
 sentences = pages.sentences
 
@@ -127,6 +135,20 @@ def test_a_draft_can_be_kept_by_a_button_and_stands_in_the_form_again(writer, cl
     assert response.location == "/me/drafts" and Draft.select().count() == 1
     assert "还没想好怎么说" in sentences(page("/me/drafts"))
     assert "还没想好怎么说" in page(f"/threads/{thread.id}").find("textarea").get_text()
+
+
+# ---- following -------------------------------------------------------------------------------------------------------
+
+
+def test_boards_and_departments_that_one_follows_are_listed_and_can_be_left(writer, client, page):
+    board, department = make_board(title="交通出行"), make_department("县城市管理局")
+    for target, thing in (("board", board), ("department", department)):
+        client.post("/follow", data={"target": target, "id": thing.id})
+    listed = page("/me/following").find(id="places")
+    assert [a["href"] for a in listed.find_all("a")] == [f"/departments/{department.slug}/", f"/boards/{board.slug}/"]
+    leave = {field["name"]: field["value"] for field in listed.form.find_all("input")}
+    assert client.post(listed.form["action"], data=leave).location == "/me/following"
+    assert [a.get_text() for a in page("/me/following").find(id="places").find_all("a")] == ["交通出行"]
 
 
 # ---- files -----------------------------------------------------------------------------------------------------------
