@@ -201,4 +201,4 @@ def edit_post(
         change = {"title": title} if changed_title else {}
         Thread.update(version=Thread.version + 1, **change).where(Thread.id == thread.id).execute()
         record(PostEdited(actor_id=actor.user_id, post_id=post.id, thread_id=thread.id))
-    return Post.get_by_id(post_id)
+        return Post.get_by_id(post_id)

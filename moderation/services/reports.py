@@ -48,7 +48,7 @@ def report(actor: Actor, post_id: int, *, code: str, note: str = "") -> Report:
         )
         if not made:
             raise Conflict(N_("You have reported this post already."))
-    return Report.get(Report.post == post_id, Report.reporter == actor.user_id)
+        return Report.get(Report.post == post_id, Report.reporter == actor.user_id)
 
 
 def _open_post(actor: Actor, post_id: int) -> tuple[Post, Thread]:

@@ -114,7 +114,7 @@ def edit_department(
                 Department.update(path=path + below.path[len(department.path) :]).where(
                     Department.id == below.id
                 ).execute()
-    return get(department_id)
+        return get(department_id)
 
 
 def close_department(actor: Actor, department_id: int) -> Department:
@@ -129,7 +129,7 @@ def close_department(actor: Actor, department_id: int) -> Department:
         if held:
             raise Refused(N_("This department still holds %(count)d open cases; reassign them first."), count=held)
         Department.update(closed_at=department.closed_at or clock.now()).where(Department.id == department_id).execute()
-    return get(department_id)
+        return get(department_id)
 
 
 def open_again(actor: Actor, department_id: int) -> Department:
@@ -137,7 +137,7 @@ def open_again(actor: Actor, department_id: int) -> Department:
     policies.check_manage_departments(actor)
     with db.atomic():
         Department.update(closed_at=None).where(Department.id == get(department_id).id).execute()
-    return get(department_id)
+        return get(department_id)
 
 
 def get(department_id: int) -> Department:

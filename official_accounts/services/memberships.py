@@ -105,7 +105,7 @@ def decide(actor: Actor, request_id: int, *, grant: bool, reason: str) -> Verifi
                 by=_role(actor),
             )
         )
-    return VerificationRequest.get_by_id(request_id)
+        return VerificationRequest.get_by_id(request_id)
 
 
 def admit(actor: Actor, account_id: int, department_id: int, *, duty: str, title: str, reason: str) -> Membership:
@@ -194,4 +194,4 @@ def end_membership(actor: Actor, membership_id: int, *, reason: str) -> Membersh
             raise Conflict(N_("This membership has ended already."))
         _end(actor.user_id, _role(actor), membership, reason)
         revoke_role(actor, membership.account_id, "officer", membership.department_id, reason=reason)
-    return Membership.get_by_id(membership_id)
+        return Membership.get_by_id(membership_id)
