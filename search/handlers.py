@@ -29,4 +29,7 @@ def every_minute(moment: datetime) -> None:
 def health(settings: Settings) -> tuple[str, dict]:
     """The search part of /healthz and `huiyin doctor`."""
     found = services.engine().health()
-    return "search", {"state": found.state, "posts": found.posts, "analyzer": found.analyzer, "detail": found.detail}
+    facts = {"state": found.state, "posts": found.posts, "analyzer": found.analyzer, "detail": found.detail}
+    if found.state in ("missing", "broken"):
+        facts["remedy"] = "the worker makes it anew when `huiyin serve` starts; `huiyin search rebuild` does it now"
+    return "search", facts

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from search import whoosh_engine
+from search import handlers, services, whoosh_engine
 from search.backend import IndexBusy, IndexOp, Wanted
 from search.index_folder import IndexFolder
 from search.plan import make_plan
@@ -186,3 +186,10 @@ def test_small_parts_are_merged_so_that_they_do_not_pile_up(engine):
     look = engine._look(engine._folder.builds()[0])
     assert len(list(look.searcher.reader().leaf_readers())) < 20
     assert engine.health().state == "ready"
+
+
+def test_a_missing_index_is_told_with_its_remedy_and_a_ready_one_without(settings, database):
+    name, facts = handlers.health(settings)
+    assert (name, facts["state"]) == ("search", "missing") and "huiyin search rebuild" in facts["remedy"]
+    services.rebuild()
+    assert handlers.health(settings)[1]["state"] == "ready" and "remedy" not in handlers.health(settings)[1]
