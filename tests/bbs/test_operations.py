@@ -1,14 +1,10 @@
 """The server and its worker as an operator meets them: start, stop, health, doctor, backup, restore."""
 
-import contextlib
 import importlib.util
-import json
 import os
 import signal
 import subprocess
 import sys
-import time
-import urllib.request
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,53 +17,16 @@ from bbs.cli import huiyin
 from bbs.errors import Conflict, Invalid
 from bbs.paths import ROOT
 from tests.support import factories
-
-
-def _environment() -> dict:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIYIN_")}
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+from tests.support.live import Server, environment, until
 
 
 @pytest.fixture
 def server(tmp_path):
-    """`huiyin serve` on a free port, in a process group of its own; ended whatever the test does."""
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "bbs", "--instance", str(tmp_path / "live"), "serve", "--port", "0"],
-        env=_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        text=True,
-    )
-    process.instance = tmp_path / "live"
-    process.address = process.stdout.readline().split("listens on ")[1].split()[0]
-    yield process
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
-
-
-def _health(server) -> dict:
-    with urllib.request.urlopen(server.address + "healthz", timeout=5) as response:
-        return json.load(response)
-
-
-def _worker_of(server) -> int | None:
-    """The process id of the worker that holds the lock of the server's instance folder."""
-    try:
-        return int((server.instance / "worker.lock").read_text())
-    except (FileNotFoundError, ValueError):
-        return None
-
-
-def _until(question, seconds: float = 15):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if answer := question():
-            return answer
-        time.sleep(0.1)
-    raise AssertionError("waited in vain")
+    """`huiyin serve` on a free port; ended whatever the test does."""
+    started = Server(tmp_path / "live").start()
+    yield started
+    if started.process.poll() is None:
+        started.kill()
 
 
 def _is_alive(pid: int) -> bool:
@@ -79,10 +38,9 @@ def _is_alive(pid: int) -> bool:
 
 
 def test_the_server_answers_has_a_worker_and_stops_both_on_sigterm(server):
-    assert _health(server)["database"] == "ok"
-    pid = _until(lambda: _worker_of(server))
-    server.terminate()
-    assert server.wait(timeout=15) == 0
+    assert server.health()["database"] == "ok"
+    pid = until(lambda: server.worker())
+    assert server.stop() == 0
     assert not _is_alive(pid)
 
 
@@ -93,15 +51,16 @@ def test_links_in_mail_name_the_port_on_which_it_is_tried_out(settings):
 
 
 def test_a_worker_that_dies_is_replaced(server):
-    first = _until(lambda: _worker_of(server))
+    first = until(lambda: server.worker())
     os.kill(first, signal.SIGKILL)
-    assert _until(lambda: _worker_of(server) != first)
+    until(lambda: server.worker() not in (None, first))
 
 
 def test_a_worker_does_not_outlive_a_killed_server(server):
-    pid = _until(lambda: _worker_of(server))
-    server.kill()
-    _until(lambda: not _is_alive(pid))
+    pid = until(lambda: server.worker())
+    server.process.kill()  # the server alone, not its group
+    server.gone()
+    until(lambda: not _is_alive(pid))
 
 
 def test_health_says_503_when_the_database_does_not_answer(client, database, monkeypatch):
@@ -208,7 +167,7 @@ def test_a_restore_refuses_what_is_not_a_backup(settings, database, tmp_path):
 def _run(*arguments: str, **environ) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "bbs", *arguments],
-        env=_environment() | environ,
+        env=environment(**environ),
         capture_output=True,
         text=True,
         check=False,

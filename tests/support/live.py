@@ -100,15 +100,16 @@ class Server:
     def stop(self, seconds: float = 20) -> int:
         """SIGTERM, as systemd does it; gives the exit code."""
         self.process.terminate()
-        return self._gone(seconds)
+        return self.gone(seconds)
 
     def kill(self) -> None:
         """kill -9 of the server and its worker, at once."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self._gone(10)
+        self.gone(10)
 
-    def _gone(self, seconds: float) -> int:
+    def gone(self, seconds: float = 10) -> int:
+        """Wait until the process has ended; gives its exit code."""
         code = self.process.wait(timeout=seconds)
         self.process.stdout.close()
         return code
