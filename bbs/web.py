@@ -212,12 +212,18 @@ def sentence_of(refused: Refused) -> str:
 
 def put_on_form(form, refused: Refused) -> None:
     """Show a service's refusal at the field it names, or at the top of the form."""
+    form.refused_as = refused.status
     target = getattr(form, refused.field, None) if refused.field else None
     sentence = sentence_of(refused)
     if target is None:
         form.form_errors.append(sentence)
     elif sentence not in target.errors:  # nine files too many are one trouble, said once
         target.errors = [*target.errors, sentence]
+
+
+def form_status(form) -> int:
+    """200 for a form without errors, 422 for bad input, and what the service said for one that it refused."""
+    return getattr(form, "refused_as", 422) if form.errors else 200
 
 
 # ---- refusals as pages -----------------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def refuse(actor: Actor, thread_id: int, *, reason: str, note: str = "") -> Case
     """Do not take a case, for one of the lawful reasons, and say where the matter belongs instead."""
     if reason not in REFUSALS:
         raise Invalid(N_("Please choose a reason from the list."), field="reason")
-    note = note.strip()[:500]
+    note = (note or "").strip()[:500]
     with db.atomic():
         case = ledger.lock_of_thread(thread_id)
         role = policies.check_step(actor, case, "refuse")
@@ -97,7 +97,7 @@ def refuse(actor: Actor, thread_id: int, *, reason: str, note: str = "") -> Case
 
 def dispatch(actor: Actor, thread_id: int, *, department_id: int, requirement: str = "") -> Case:
     """Send an accepted case to the department that owns it. It has the policy's days to sign or to object."""
-    requirement = requirement.strip()[:500]
+    requirement = (requirement or "").strip()[:500]
     with db.atomic():
         case = ledger.lock_of_thread(thread_id)
         role = policies.check_step(actor, case, "dispatch")
@@ -197,7 +197,7 @@ def deny_objection(actor: Actor, thread_id: int, *, reason: str) -> Case:
 
 def press(actor: Actor, thread_id: int, *, note: str = "") -> Case:
     """催办: remind the department that holds the case, for everyone to see; at most once a day."""
-    note = note.strip()[:500]
+    note = (note or "").strip()[:500]
     with db.atomic():
         case = ledger.lock_of_thread(thread_id)
         role = policies.check_step(actor, case, "press")
@@ -217,5 +217,5 @@ def invalidate(actor: Actor, thread_id: int, *, reason: str, note: str = "") -> 
     with db.atomic():
         case = ledger.lock_of_thread(thread_id)
         role = policies.check_step(actor, case, "invalidate")
-        data = {"reason": reason, "note": note.strip()[:500]}
+        data = {"reason": reason, "note": (note or "").strip()[:500]}
         return ledger.append(case, "invalidate", actor, data, role=role, trace={"reason": reason})

@@ -8,7 +8,7 @@ from bbs import slots
 from bbs.db import new_token
 from bbs.errors import NotFound, Refused
 from bbs.text import N_
-from bbs.web import access, current_actor, limit, put_on_form
+from bbs.web import access, current_actor, form_status, limit, put_on_form
 from boards import thread_queries
 from boards.services import posts
 from boards.views.uploads import validate_with_files
@@ -33,10 +33,10 @@ def _find(thread_id: int):
     return thread, panel
 
 
-def _step_page(title: str, lead: str, form, label: str, thread, *, action: str = "", status: int = 200):
+def _step_page(title: str, lead: str, form, label: str, thread, *, action: str = ""):
     return render_template(
         "official_accounts/step.html", title=title, lead=lead, form=form, label=label, thread=thread, action=action
-    ), (422 if form.errors else status)
+    ), form_status(form)
 
 
 @bp.route("/threads/<int:thread_id>/case/answer", methods=["GET", "POST"])

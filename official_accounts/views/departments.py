@@ -7,7 +7,7 @@ from bbs import slots
 from bbs.db import new_token
 from bbs.errors import NotFound, Refused
 from bbs.text import N_
-from bbs.web import access, current_actor, limit, put_on_form, settings
+from bbs.web import access, current_actor, form_status, limit, put_on_form, settings
 from boards.services import attachments
 from boards.views.lists import list_query, shown_list
 from official_accounts import forms
@@ -43,9 +43,7 @@ def apply():
         flash(_("Your request has been received. You will be told how it is decided."), "ok")
         return redirect(url_for("official_accounts.apply"), 303)
     mine = queries.own_requests(current_actor())
-    return render_template("official_accounts/apply.html", form=form, requests=mine, duties=DUTIES), (
-        422 if form.errors else 200
-    )
+    return render_template("official_accounts/apply.html", form=form, requests=mine, duties=DUTIES), form_status(form)
 
 
 def _try_to_apply(form) -> bool:

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 
 from bbs import slots
 from bbs.errors import Refused
-from bbs.web import access, current_actor, put_on_form
+from bbs.web import access, current_actor, form_status, put_on_form
 from boards import thread_queries
 from official_accounts import fillers, forms
 from official_accounts.queries import desks
@@ -70,7 +70,7 @@ def _case_page(thread_id: int, broken: str = "", broken_form=None):
         "official_accounts/intake_case.html", matter=matter, panel=panel, forms=ready, thread=thread,
         routes=REFUSALS, top=fillers.thread_top(actor, thread),
     )  # fmt: skip
-    return page, 422 if broken_form is not None else 200
+    return page, 200 if broken_form is None else form_status(broken_form)
 
 
 def _makers(steps) -> dict:

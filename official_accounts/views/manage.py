@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from bbs import slots
 from bbs.errors import Refused
-from bbs.web import access, current_actor, put_on_form
+from bbs.web import access, current_actor, form_status, put_on_form
 from official_accounts import forms
 from official_accounts.queries import departments as queries
 from official_accounts.services import departments, memberships
@@ -43,9 +43,7 @@ def new_department():
             return redirect(url_for("official_accounts.manage_departments"), 303)
         except Refused as refused:
             put_on_form(form, refused)
-    return render_template("official_accounts/department_form.html", form=form, department=None), (
-        422 if form.errors else 200
-    )
+    return render_template("official_accounts/department_form.html", form=form, department=None), form_status(form)
 
 
 def _values(form) -> dict:
@@ -69,7 +67,7 @@ def edit_department(department_id):
     return render_template(
         "official_accounts/department_form.html", form=form, department=department,
         members=queries.members(department_id), duties=DUTIES,
-    ), 422 if form.errors else 200  # fmt: skip
+    ), form_status(form)  # fmt: skip
 
 
 def _try_to_edit(department_id: int, form) -> bool:
@@ -98,7 +96,7 @@ def end_membership(membership_id):
     lead = _("This person will no longer speak for the department. Past answers keep their seal.")
     return render_template(
         "official_accounts/step.html", title=_("End a membership"), lead=lead, form=form, label=_("End it"), thread=None,
-    ), 422 if form.errors else 200  # fmt: skip
+    ), form_status(form)  # fmt: skip
 
 
 @bp.get("/admin/verifications")
@@ -115,7 +113,7 @@ def _verifications(broken_id: int | None = None, broken_form=None):
     return render_template(
         "official_accounts/verifications.html", waiting=waiting, decided=queries.requests("decided"), forms=ready,
         duties=DUTIES,
-    ), 422 if broken_form is not None else 200  # fmt: skip
+    ), 200 if broken_form is None else form_status(broken_form)  # fmt: skip
 
 
 @bp.post("/admin/verifications/<int:request_id>")

@@ -158,7 +158,7 @@ def test_nobody_else_finds_forms_of_the_case(county, client, page):
     answer = client.post(
         f"/threads/{county.thread.id}/case/rate", data={"csrf_token": token_of(soup), "rate-verdict": "solved"}
     )
-    assert answer.status_code == 422 and "只有发帖人" in answer.get_data(as_text=True)
+    assert answer.status_code == 403 and "只有发帖人" in answer.get_data(as_text=True)
     assert county.case().state == "answered"
 
 
@@ -352,7 +352,7 @@ def test_nobody_decides_their_own_application(county, admin, client, page):
     sent = fields_of(page("/admin/verifications"), f"/admin/verifications/{request.id}")
     sent |= {f"r{request.id}-decision": "grant", f"r{request.id}-reason": "自己批自己"}
     answer = client.post(f"/admin/verifications/{request.id}", data=sent)
-    assert answer.status_code == 422 and "不能审核自己的申请" in answer.get_data(as_text=True)
+    assert answer.status_code == 403 and "不能审核自己的申请" in answer.get_data(as_text=True)
     assert VerificationRequest.get().state == "open"
 
 
@@ -388,7 +388,7 @@ def test_a_department_with_open_cases_is_not_closed(county, admin, client, page)
     enter(client, admin)
     sent = fields_of(page(f"/admin/departments/{county.department.id}"), "")
     answer = client.post(f"/admin/departments/{county.department.id}", data={**sent, "is_closed": "y"})
-    assert answer.status_code == 422 and "还有 1 件在办" in answer.get_data(as_text=True)
+    assert answer.status_code == 403 and "还有 1 件在办" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("name", ["云溪县城市管理局", "城市管理局", "云溪城市管理局", "云溪县城巿管理局"])
