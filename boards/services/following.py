@@ -19,7 +19,7 @@ def _check_target(actor: Actor, target: str, target_id: int) -> None:
     if target == "thread":
         thread = Thread.get_or_none(Thread.id == target_id)
         if thread is None:
-            raise NotFound(N_("There is no such thread."))
+            raise NotFound(N_("There is nothing at this address, or it is not public."))
         policies.check_see_thread(actor, thread)
     elif target == "board" and not Board.select().where(Board.id == target_id).exists():
         raise NotFound(N_("There is no such board."))
@@ -66,7 +66,7 @@ def set_me_too(actor: Actor, thread_id: int, on: bool) -> bool:
     with db.atomic():
         thread = Thread.get_or_none(Thread.id == thread_id)
         if thread is None:
-            raise NotFound(N_("There is no such thread."))
+            raise NotFound(N_("There is nothing at this address, or it is not public."))
         policies.check_see_thread(actor, thread)
         if thread.author_id == actor.user_id:
             raise Refused(N_("This is your own matter; others can join it."))

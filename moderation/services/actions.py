@@ -11,7 +11,7 @@ from bbs.db import db
 from bbs.errors import Conflict, Invalid, NotFound
 from bbs.text import N_
 from boards.models import Board, Post, Thread
-from boards.policies import check_see_thread
+from boards.policies import check_see_thread, may
 from boards.services import placing, threads
 from moderation import policies, reasons
 from moderation.services import log
@@ -29,7 +29,7 @@ def thread_to_act_on(actor: Actor, thread_id: int) -> Thread:
     """A thread that this person sees and may moderate."""
     thread = Thread.get_or_none(Thread.id == thread_id)
     if thread is None:
-        raise NotFound(N_("There is no such thread."))
+        raise NotFound(N_("There is nothing at this address, or it is not public."))
     check_see_thread(actor, thread)
     policies.check_act(actor, thread)
     return thread
@@ -39,7 +39,7 @@ def post_to_act_on(actor: Actor, post_id: int) -> tuple[Post, Thread]:
     """A post, with its thread, that this person sees and may moderate."""
     post = Post.get_or_none(Post.id == post_id)
     if post is None:
-        raise NotFound(N_("There is no such post."))
+        raise NotFound(N_("There is nothing at this address, or it is not public."))
     return post, thread_to_act_on(actor, post.thread_id)
 
 
@@ -128,9 +128,8 @@ def merge(actor: Actor, thread_id: int, *, into_id: int, reason: str) -> None:
         thread = thread_to_act_on(actor, thread_id)
         policies.check_not_merged(thread)
         into = Thread.get_or_none(Thread.id == into_id)
-        if into is None:
+        if into is None or not may(check_see_thread, actor, into):
             raise Invalid(N_("There is no such thread."), field="into_id")
-        check_see_thread(actor, into)
         policies.check_merge(actor, thread, into)
         placing.merge_thread(thread_id, into_id, actor.user_id)
         note_in_log(actor, thread, "merged_into", reason=reason, into_id=into_id)

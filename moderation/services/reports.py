@@ -18,7 +18,7 @@ def post_to_report(actor: Actor, post_id: int) -> tuple[Post, Thread]:
     """A post that this person may report, with its thread."""
     post = Post.get_or_none(Post.id == post_id)
     if post is None:
-        raise NotFound(N_("There is no such post."))
+        raise NotFound(N_("There is nothing at this address, or it is not public."))
     thread = Thread.get_by_id(post.thread_id)
     check_see_thread(actor, thread)
     policies.check_report(actor, post, thread)

@@ -91,6 +91,7 @@ def speak(thread_id):
 @bp.post("/threads/<int:thread_id>/case/sign")
 @access("officer")
 def sign(thread_id):
+    _find(thread_id)
     handling.sign(current_actor(), thread_id)
     flash(_("Signed. The case is yours now."), "ok")
     return _back(thread_id)

@@ -226,8 +226,9 @@ def test_nobody_is_pointed_to_a_thread_they_may_not_read():
     staff = make_actor(roles=[("moderator", scene.board.id), ("intake", None)])
     sentence = "A public thread cannot be merged into a private one."
     assert_refused(sentence, actions.merge, staff, scene.thread.id, into_id=private.id, **BECAUSE)
-    sentence = "There is nothing at this address, or it is not public."
+    sentence = "There is no such thread."
     assert_refused(sentence, actions.merge, scene.moderator, scene.thread.id, into_id=private.id, **BECAUSE)
+    assert_refused(sentence, actions.merge, scene.moderator, scene.thread.id, into_id=99999, **BECAUSE)
 
 
 def test_a_case_is_not_lost_in_a_thread_without_one():
@@ -288,7 +289,13 @@ def test_hiding_a_floor_leaves_its_number_taken():
     actions.restore_post(scene.moderator, post.id, reason="看错了")
     assert Post.get_by_id(post.id).hidden_at is None
     assert_refused("This post is not hidden.", actions.restore_post, scene.moderator, post.id, reason="再来")
-    assert_refused("There is no such post.", actions.hide_post, scene.moderator, 99999, code="abuse")
+    assert_refused(
+        "There is nothing at this address, or it is not public.",
+        actions.hide_post,
+        scene.moderator,
+        99999,
+        code="abuse",
+    )
 
 
 def test_a_reason_that_is_not_on_the_list_is_no_reason():
@@ -381,7 +388,7 @@ def test_a_moderator_does_not_learn_that_a_private_thread_exists():
     scene = make_scene(visibility="private")
     sentence = "There is nothing at this address, or it is not public."
     assert_refused(sentence, actions.lock, scene.moderator, scene.thread.id, **BECAUSE)
-    assert_refused("There is no such thread.", actions.lock, scene.moderator, 99999, **BECAUSE)
+    assert_refused(sentence, actions.lock, scene.moderator, 99999, **BECAUSE)
 
 
 def test_the_administration_acts_under_its_own_name_in_the_log():

@@ -40,7 +40,7 @@ def test_report_refuses_with_a_sentence_each(database):
     refuses("Please sign in first.", report, VISITOR, post.id, code="abuse")
     refuses("Your account is suspended.", report, Actor(user_id=1, is_suspended=True), post.id, code="abuse")
     refuses("You cannot report your own post.", report, author, post.id, code="abuse")
-    refuses("There is no such post.", report, scene.resident, 99999, code="abuse")
+    refuses("There is nothing at this address, or it is not public.", report, scene.resident, 99999, code="abuse")
     refuses("Choose one of the reasons from the list.", report, scene.resident, post.id, code="I do not like it")
     refuses("At most 500 characters.", report, scene.resident, post.id, code="abuse", note="长" * 501)
     actions.hide_post(scene.moderator, post.id, code="abuse")

@@ -207,3 +207,36 @@ def test_an_outsider_is_not_told_that_there_is_a_private_thread(app, county):
             if "thread_id" in rule.arguments and "GET" in rule.methods:
                 there = _answer(app, county, duty, rule, county.threads["private"].id)
                 assert there == _answer(app, county, duty, rule, 987654), (duty, rule.rule)
+
+
+def _refusal(client, address: str, token: str, number: int) -> tuple:
+    fields = {
+        "csrf_token": token,
+        "reason": "写明理由",
+        "body": "一段文字",
+        "target": "thread",
+        "id": str(number),
+        "on": "1",
+    }
+    response = client.post(address.replace("NUMBER", str(number)), data=fields)
+    said = sentences(BeautifulSoup(response.get_data(as_text=True), "html.parser"))
+    return response.status_code, said.replace(str(number), "N"), (response.location or "").replace(str(number), "N")
+
+
+def test_no_form_tells_an_outsider_that_there_is_a_private_thread(app, county):
+    told = []
+    for duty in ("neighbour", "officer", "moderator", "admin"):
+        client = reader(app, county, duty)
+        page = BeautifulSoup(client.get("/me/profile").get_data(), "html.parser")
+        token = page.find("input", attrs={"name": "csrf_token"})["value"]
+        addresses = ["/follow"] + [
+            rule.rule.replace("<int:thread_id>", "NUMBER").replace("<name>", "lock")
+            for rule in app.url_map.iter_rules()
+            if "thread_id" in rule.arguments and "POST" in rule.methods
+        ]
+        for address in addresses:
+            there = _refusal(client, address, token, county.threads["private"].id)
+            nowhere = _refusal(client, address, token, 987654)
+            if there != nowhere:
+                told.append(f"{duty} on {address}: {there} but {nowhere}")
+    assert not told, "\n".join(told)
