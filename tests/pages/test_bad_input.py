@@ -174,7 +174,7 @@ def test_addresses_that_lead_nowhere_are_404_and_never_500(client, resident, boa
     assert client.get(address).status_code in (302, 404)
 
 
-@pytest.mark.parametrize("query", ["floor=-1", "floor=abc", "floor=99999999999999999999", "view=x", "under=99999999999", "answer=x", "before=1.1.1", "page=-3", "floor=1%00"])  # fmt: skip
+@pytest.mark.parametrize("query", ["floor=-1", "floor=abc", "floor=99999999999999999999", "view=x", "under=99999999999", "answer=x", "before=1.1.1", "page=-3"])  # fmt: skip
 def test_nonsense_in_the_address_still_shows_the_page(send, client, board, resident, query):
     thread_url = send().location
     assert client.get(f"{thread_url}?{query}").status_code == 200

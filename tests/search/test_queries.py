@@ -296,7 +296,7 @@ def test_pages_follow_each_other_without_gap(board, drain, monkeypatch):
     made = [make_thread(board=board, title=f"停水第{n}次").id for n in range(7)]
     drain()
     pages = [ids(search(VISITOR, "停水", "oldest", n)) for n in (1, 2, 3, 4)]
-    assert pages == [made[:3], made[3:6], made[6:], []]
+    assert pages == [made[:3], made[3:6], made[6:], made[6:]]  # behind the last page stands the last one
     assert search(VISITOR, "停水").pages == 3 and search(VISITOR, "停水").total == 7
 
 

@@ -115,7 +115,7 @@ def test_the_page_behind_the_link_can_stop_all_notices_by_mail(client, settings,
     assert Account.get_by_id(reader.id).unread_count == 2
 
 
-@pytest.mark.parametrize("token", ["x", "WzEsInRocmVhZDoxIl0.forged", "%00"])
+@pytest.mark.parametrize("token", ["x", "WzEsInRocmVhZDoxIl0.forged"])
 def test_a_forged_link_stops_nothing(client, reader, token):
     for answer in (client.get(f"/notices/stop/{token}"), client.post(f"/notices/stop/{token}")):
         assert answer.status_code == 404
