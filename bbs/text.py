@@ -14,8 +14,30 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-# Cyrillic and Greek letters that look like Latin ones; enough to stop an imitated Latin name.
-_LOOKALIKES = str.maketrans("аеорсухіјѕԁӏ0οαρν", "aeopcyxijsdlooapv")
+#: Letters that are blank: Hangul fillers, Khmer inherent vowels, the empty Braille cell.
+_BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+
+
+def _is_seen(ch: str) -> bool:
+    """False for characters that nobody sees, and for those that turn the direction of what follows."""
+    return unicodedata.category(ch) != "Cf" and ch not in _BLANK
+
+
+def tidy_line(text: str) -> str:
+    """One line of text without control and invisible characters, white space single."""
+    line = "".join(" " if unicodedata.category(ch) in ("Cc", "Zl", "Zp") else ch for ch in text)
+    return " ".join("".join(filter(_is_seen, line)).split())
+
+
+def tidy_text(text: str) -> str:
+    """Lines of text without control characters (but tabs) and invisible ones, trimmed; line ends are line feeds."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(ch for ch in text if ch in "\n\t" or (unicodedata.category(ch) != "Cc" and _is_seen(ch))).strip()
+
+
+# Cyrillic and Greek letters that look like Latin ones, and digits and letters that look alike; enough to stop an
+# imitated Latin name.
+_LOOKALIKES = str.maketrans("аеорсухіјѕԁӏ0οαρνιı1i", "aeopcyxljsdlooapvllll")
 
 
 def skeleton(name: str) -> str:
@@ -24,7 +46,7 @@ def skeleton(name: str) -> str:
     Full-width forms, case, white space, punctuation, invisible characters and look-alike letters do not count.
     """
     folded = unicodedata.normalize("NFKC", name).casefold().translate(_LOOKALIKES)
-    return "".join(ch for ch in folded if ch.isalnum())
+    return "".join(ch for ch in folded if ch.isalnum() and ch not in _BLANK)
 
 
 def digits(text: str) -> str:

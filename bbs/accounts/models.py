@@ -70,12 +70,14 @@ class SignIn(BaseModel):
 class MailCode(BaseModel):
     """A one-time code sent by e-mail: sign-up, password reset, change of address. Only digests are kept.
 
-    `carried` is sealed JSON of what waits for the code (at sign-up: name and password hash).
+    `carried` is sealed JSON of what waits for the code (at sign-up: name and password hash). `asked_digest` is what was
+    typed, a name or an address: codes are counted by it, so that no count tells which mailbox a name has.
     """
 
     id = AutoField()
     purpose = CharField(max_length=20)
-    email_digest = CharField(max_length=64, index=True)
+    asked_digest = CharField(max_length=64, index=True)
+    email_digest = CharField(max_length=64)
     email_sealed = TextField()
     code_digest = CharField(max_length=64)
     account = ForeignKeyField(Account, null=True)

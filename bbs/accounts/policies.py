@@ -5,7 +5,7 @@ import unicodedata
 
 from bbs.accounts.actor import ROLE_SCOPES, Actor
 from bbs.errors import Invalid, Refused
-from bbs.text import N_, skeleton
+from bbs.text import N_, skeleton, tidy_line
 
 NAME_LENGTH = (2, 20)
 REASON_LENGTH = (2, 200)
@@ -16,6 +16,7 @@ RESERVED_WORDS = tuple(
     "管委会 居委会 村委会 书记 县长 市长 省长 局长 镇长 乡长 区长 主任 新闻办 网信办 信访 督查 热线 云溪发布 已注销用户 "
     "admin administrator moderator official support system huiyin root staff police government webmaster".split()
 )
+_RESERVED = tuple(map(skeleton, RESERVED_WORDS))
 #: Endings of departments' names; a longer name that ends so looks like a department.
 RESERVED_ENDINGS = ("局", "委", "厅", "署", "办", "政府", "中心", "支队", "大队", "街道", "发布")
 
@@ -33,7 +34,10 @@ def clean_name(name: str) -> str:
     name = unicodedata.normalize("NFKC", name).strip()
     if not NAME_LENGTH[0] <= len(name) <= NAME_LENGTH[1]:
         raise Invalid(N_("A name has 2 to 20 characters."), field="name")
-    if not all(ch in "·_-" or unicodedata.category(ch)[0] == "L" or unicodedata.category(ch) == "Nd" for ch in name):
+    if not all(
+        ch in "·_-" or unicodedata.category(ch)[0] == "L" and tidy_line(ch) or unicodedata.category(ch) == "Nd"
+        for ch in name
+    ):
         raise Invalid(N_("A name may hold letters, Chinese characters, digits and the signs · _ - only."), field="name")
     if len(skeleton(name)) < 2:
         raise Invalid(N_("A name needs at least two letters, characters or digits."), field="name")
@@ -43,7 +47,7 @@ def clean_name(name: str) -> str:
 def looks_official(name: str) -> bool:
     """True if a name reads like an office's, a department's or a member of staff's."""
     plain = skeleton(name)
-    if any(word in plain for word in RESERVED_WORDS):
+    if any(word in plain for word in _RESERVED):
         return True
     return len(plain) >= 3 and plain.endswith(RESERVED_ENDINGS)
 
@@ -56,7 +60,7 @@ def clean_email(address: str) -> str:
 
 
 def clean_reason(reason: str) -> str:
-    reason = " ".join(reason.split())
+    reason = tidy_line(reason)
     if not REASON_LENGTH[0] <= len(reason) <= REASON_LENGTH[1]:
         raise Invalid(N_("Give a reason of 2 to 200 characters."), field="reason")
     return reason

@@ -16,7 +16,7 @@ from bbs.accounts.models import Account, VaultLook
 from bbs.accounts.policies import check_look_into_vault
 from bbs.db import db
 from bbs.errors import Invalid, NotFound
-from bbs.text import N_
+from bbs.text import N_, tidy_line
 
 
 class WrongKey(Exception):
@@ -76,7 +76,7 @@ def look(actor: Actor, account_id: int, purpose: str) -> str:
     """A person's e-mail address, for staff with a purpose. Writes who looked, in which duty and why; the person
     concerned reads that on their own page. Refuses without a purpose of at least four characters."""
     check_look_into_vault(actor)
-    purpose = " ".join(purpose.split())[:200]
+    purpose = tidy_line(purpose)[:200]
     if len(purpose) < 4:
         raise Invalid(N_("Say in a few words why you need to see this."), field="purpose")
     with db.atomic():

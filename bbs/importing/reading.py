@@ -14,9 +14,8 @@ from pathlib import Path
 
 from bbs import clock
 from bbs.errors import Invalid
-from bbs.text import N_
+from bbs.text import N_, tidy_line, tidy_text
 from boards.kinds import BODY_LENGTH, ISSUE_KINDS
-from boards.services.writing import tidy_line, tidy_text
 
 REQUIRED = ("id", "user", "subject", "created_at", "body")
 OPTIONAL = ("category", "kind", "department", "reply", "replied_at", "likes", "dislikes")

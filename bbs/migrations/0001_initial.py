@@ -1,4 +1,4 @@
-# Generated from a schema diff on 2026-11-22 00:15.
+# Generated from a schema diff on 2026-11-22 01:44.
 from peewee import *
 from bbs.db import DayField
 from bbs.db import InstantField
@@ -357,7 +357,8 @@ def up(migrator, db):
 
     class MailCode(Model):
         purpose = CharField(max_length=20)
-        email_digest = CharField(index=True, max_length=64)
+        asked_digest = CharField(index=True, max_length=64)
+        email_digest = CharField(max_length=64)
         email_sealed = TextField()
         code_digest = CharField(max_length=64)
         account = ForeignKeyField(Account, null=True)

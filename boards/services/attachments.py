@@ -13,11 +13,10 @@ from bbs import clock
 from bbs.accounts.actor import Actor
 from bbs.db import db, new_token, row
 from bbs.errors import Invalid, NotFound
-from bbs.text import N_
+from bbs.text import N_, tidy_line
 from boards import policies
 from boards.kinds import MOST_FILES
 from boards.models import Attachment
-from boards.services.writing import tidy_line
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000

@@ -4,7 +4,7 @@ from bbs import clock
 from bbs.accounts.actor import Actor
 from bbs.db import db
 from bbs.errors import Conflict, Invalid, NotFound
-from bbs.text import N_, is_slug
+from bbs.text import N_, is_slug, tidy_line
 from boards.kinds import BOARD_KINDS
 from boards.models import Board, Category, Thread
 from boards.policies import check_arrange_boards
@@ -14,7 +14,7 @@ DESCRIPTION_LENGTH = 300
 
 
 def _checked_title(text: str) -> str:
-    title = " ".join((text or "").split())
+    title = tidy_line(text or "")
     if not title:
         raise Invalid(N_("Please give it a name."), field="title")
     if len(title) > TITLE_LENGTH:
@@ -23,7 +23,7 @@ def _checked_title(text: str) -> str:
 
 
 def _checked_description(text: str) -> str:
-    description = " ".join((text or "").split())
+    description = tidy_line(text or "")
     if len(description) > DESCRIPTION_LENGTH:
         raise Invalid(N_("At most %(most)d characters."), field="description", most=DESCRIPTION_LENGTH)
     return description

@@ -11,7 +11,7 @@ from bbs.accounts.models import Account
 from bbs.db import db
 from bbs.errors import Invalid, NotFound
 from bbs.events import record
-from bbs.text import N_
+from bbs.text import N_, tidy_line
 from boards import policies
 from boards.events import ThreadStarted
 from boards.kinds import KINDS_OF_BOARD, PLACE_LENGTH, TITLE_LENGTH, VISIBILITIES
@@ -28,7 +28,7 @@ def get_board(board_id) -> Board:
 
 
 def checked_title(text: str) -> str:
-    title = writing.tidy_line(text or "")
+    title = tidy_line(text or "")
     least, most = TITLE_LENGTH
     if len(title) < least:
         raise Invalid(N_("Please write a title of at least %(least)d characters."), field="title", least=least)
@@ -46,7 +46,7 @@ def _checked_shape(board: Board, kind: str, visibility: str, place: str) -> tupl
         visibility = "private"
     if board.kind != "issues" and visibility != "public":
         raise Invalid(N_("Only issues can be private or without your name."), field="visibility")
-    place = writing.tidy_line(place or "")
+    place = tidy_line(place or "")
     if len(place) > PLACE_LENGTH:
         raise Invalid(N_("The place is too long: at most %(most)d characters."), field="place", most=PLACE_LENGTH)
     return kind, visibility, place

@@ -1,28 +1,14 @@
 """What starting a thread, replying and editing have in common: tidy texts, mentions, files, the double-submit guard."""
 
 import json
-import unicodedata
 
 from bbs import richtext
 from bbs.accounts.models import Account
 from bbs.db import rows
 from bbs.errors import Invalid
-from bbs.text import N_
+from bbs.text import N_, tidy_text
 from boards.kinds import BODY_LENGTH, MOST_FILES
 from boards.models import Attachment
-
-_INVISIBLE = dict.fromkeys(i for i in [*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
-
-
-def tidy_line(text: str) -> str:
-    """One line of text without control and invisible characters."""
-    text = "".join(" " if unicodedata.category(ch) in ("Cc", "Zl", "Zp") else ch for ch in text)
-    return " ".join(text.translate(_INVISIBLE).split())
-
-
-def tidy_text(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
-    return "".join(ch for ch in text if ch in "\n\t" or unicodedata.category(ch) != "Cc").strip()
 
 
 def checked_source(text: str) -> str:

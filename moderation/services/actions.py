@@ -9,7 +9,7 @@ from bbs import clock
 from bbs.accounts.actor import Actor
 from bbs.db import db
 from bbs.errors import Conflict, Invalid, NotFound
-from bbs.text import N_
+from bbs.text import N_, tidy_line
 from boards.models import Board, Post, Thread
 from boards.policies import check_see_thread, may
 from boards.services import placing, threads
@@ -52,7 +52,7 @@ def checked_reason(text: str) -> str:
 
 
 def checked_note(text: str) -> str:
-    note = " ".join((text or "").split())
+    note = tidy_line(text or "")
     if len(note) > REASON_LENGTH:
         raise Invalid(N_("At most %(most)d characters."), field="reason", most=REASON_LENGTH)
     return note

@@ -4,7 +4,7 @@ from bbs import clock
 from bbs.accounts.actor import Actor
 from bbs.db import db
 from bbs.errors import Conflict, Invalid, NotFound
-from bbs.text import N_
+from bbs.text import N_, tidy_line
 from boards.models import Post, Thread
 from boards.policies import check_see_thread
 from moderation import policies, reasons
@@ -27,7 +27,7 @@ def post_to_report(actor: Actor, post_id: int) -> tuple[Post, Thread]:
 
 def report(actor: Actor, post_id: int, *, code: str, note: str = "") -> Report:
     """Tell the moderators that a post breaks the rules; each person once for each post. `code`: see reasons."""
-    code, note = reasons.reason(code).code, " ".join((note or "").split())
+    code, note = reasons.reason(code).code, tidy_line(note or "")
     if len(note) > NOTE_LENGTH:
         raise Invalid(N_("At most %(most)d characters."), field="note", most=NOTE_LENGTH)
     with db.atomic():

@@ -6,7 +6,7 @@ from bbs import clock
 from bbs.accounts.actor import Actor
 from bbs.db import db, rows, scalar
 from bbs.errors import Invalid, NotFound, Refused
-from bbs.text import N_, is_slug, skeleton
+from bbs.text import N_, is_slug, skeleton, tidy_line, tidy_text
 from official_accounts import policies
 from official_accounts.models import Department
 from official_accounts.workflow import HELD
@@ -20,7 +20,7 @@ KINDS = {
 
 
 def _checked(department_id: int | None, slug: str, name: str, short_name: str, kind: str) -> dict:
-    slug, name, short_name = slug.strip().lower(), " ".join(name.split()), short_name.strip()
+    slug, name, short_name = slug.strip().lower(), tidy_line(name), tidy_line(short_name)
     if not is_slug(slug):
         raise Invalid(N_("An address has lower-case letters, digits and hyphens only."), field="slug")
     if not 2 <= len(name) <= 80:
@@ -69,9 +69,9 @@ def create_department(
         department = Department.create(
             **values,
             parent=parent,
-            duties=duties.strip()[:600],
-            leader_title=leader_title.strip()[:60],
-            phone=phone.strip()[:60],
+            duties=tidy_text(duties)[:600],
+            leader_title=tidy_line(leader_title)[:60],
+            phone=tidy_line(phone)[:60],
             position=position,
             created_at=clock.now(),
         )
@@ -104,9 +104,9 @@ def edit_department(
         Department.update(
             **values,
             parent=parent,
-            duties=duties.strip()[:600],
-            leader_title=leader_title.strip()[:60],
-            phone=phone.strip()[:60],
+            duties=tidy_text(duties)[:600],
+            leader_title=tidy_line(leader_title)[:60],
+            phone=tidy_line(phone)[:60],
             position=position,
         ).where(Department.id == department.id).execute()
         if path != department.path:

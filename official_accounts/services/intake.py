@@ -4,7 +4,7 @@ from bbs import clock, working_days
 from bbs.accounts.actor import Actor
 from bbs.db import db
 from bbs.errors import Invalid
-from bbs.text import N_
+from bbs.text import N_, tidy_text
 from boards.models import Thread
 from official_accounts import clocks, ledger, numbers, policies
 from official_accounts.models import Case, Department
@@ -17,7 +17,7 @@ TEXT_LENGTH = (2, 500)
 
 def clean_text(text: str, field: str) -> str:
     """A short reason or explanation on one or several lines: 2 to 500 characters."""
-    text = (text or "").strip()
+    text = tidy_text(text or "")
     least, most = TEXT_LENGTH
     if not least <= len(text) <= most:
         raise Invalid(
@@ -59,7 +59,7 @@ def _department(actor: Actor, case: Case, department_id: int | None) -> Departme
 def _checked_complexity(complexity: str, reason: str) -> str:
     if complexity not in COMPLEXITIES:
         raise Invalid(N_("Please choose simple or complex."), field="complexity")
-    return clean_text(reason, "complexity_reason") if complexity == "complex" else (reason or "").strip()[:500]
+    return clean_text(reason, "complexity_reason") if complexity == "complex" else tidy_text(reason or "")[:500]
 
 
 def accept(
@@ -87,7 +87,7 @@ def refuse(actor: Actor, thread_id: int, *, reason: str, note: str = "") -> Case
     """Do not take a case, for one of the lawful reasons, and say where the matter belongs instead."""
     if reason not in REFUSALS:
         raise Invalid(N_("Please choose a reason from the list."), field="reason")
-    note = (note or "").strip()[:500]
+    note = tidy_text(note or "")[:500]
     with db.atomic():
         case = ledger.lock_of_thread(thread_id)
         role = policies.check_step(actor, case, "refuse")
@@ -97,7 +97,7 @@ def refuse(actor: Actor, thread_id: int, *, reason: str, note: str = "") -> Case
 
 def dispatch(actor: Actor, thread_id: int, *, department_id: int, requirement: str = "") -> Case:
     """Send an accepted case to the department that owns it. It has the policy's days to sign or to object."""
-    requirement = (requirement or "").strip()[:500]
+    requirement = tidy_text(requirement or "")[:500]
     with db.atomic():
         case = ledger.lock_of_thread(thread_id)
         role = policies.check_step(actor, case, "dispatch")
@@ -197,7 +197,7 @@ def deny_objection(actor: Actor, thread_id: int, *, reason: str) -> Case:
 
 def press(actor: Actor, thread_id: int, *, note: str = "") -> Case:
     """催办: remind the department that holds the case, for everyone to see; at most once a day."""
-    note = (note or "").strip()[:500]
+    note = tidy_text(note or "")[:500]
     with db.atomic():
         case = ledger.lock_of_thread(thread_id)
         role = policies.check_step(actor, case, "press")
@@ -217,5 +217,5 @@ def invalidate(actor: Actor, thread_id: int, *, reason: str, note: str = "") -> 
     with db.atomic():
         case = ledger.lock_of_thread(thread_id)
         role = policies.check_step(actor, case, "invalidate")
-        data = {"reason": reason, "note": (note or "").strip()[:500]}
+        data = {"reason": reason, "note": tidy_text(note or "")[:500]}
         return ledger.append(case, "invalidate", actor, data, role=role, trace={"reason": reason})

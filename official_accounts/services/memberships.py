@@ -5,7 +5,7 @@ from bbs.accounts.actor import Actor
 from bbs.accounts.services.roles import grant_role, revoke_role
 from bbs.db import db, scalar
 from bbs.errors import Conflict, Invalid, NotFound
-from bbs.text import N_
+from bbs.text import N_, tidy_line, tidy_text
 from boards.policies import check_active
 from official_accounts import policies
 from official_accounts.events import MembershipBegan, MembershipEnded, VerificationDecided
@@ -26,7 +26,7 @@ PLAIN_TITLE = "经办人员"
 def _shape(duty: str, title: str) -> tuple[str, str]:
     if duty not in DUTIES:
         raise Invalid(N_("Please choose a duty."), field="duty")
-    title = " ".join(title.split())
+    title = tidy_line(title or "")
     if not 2 <= len(title) <= 60:
         raise Invalid(N_("A title has 2 to 60 characters."), field="title")
     return duty, title
@@ -46,7 +46,7 @@ def apply(
     """Ask to speak for a department, with the number of the letter that says so. One open request per department."""
     check_active(actor)
     duty, title = _shape(duty, title)
-    document_number = " ".join(document_number.split())
+    document_number = tidy_line(document_number or "")
     if not 4 <= len(document_number) <= 80:
         raise Invalid(N_("Please give the number of the letter of appointment."), field="document_number")
     with db.atomic():
@@ -68,7 +68,7 @@ def apply(
             duty=duty,
             title=title,
             document_number=document_number,
-            note=(note or "").strip()[:500],
+            note=tidy_text(note or "")[:500],
             evidence_key=evidence_key,
             evidence_name=evidence_name[:120],
             created_at=clock.now(),

@@ -6,7 +6,7 @@ from bbs import clock, working_days
 from bbs.accounts.actor import SYSTEM, Actor
 from bbs.db import db
 from bbs.errors import Invalid
-from bbs.text import N_
+from bbs.text import N_, tidy_text
 from official_accounts import clocks, ledger, policies
 from official_accounts.models import Case, Department
 from official_accounts.services import policies_in_force
@@ -39,7 +39,7 @@ def rate(
     for name, score in scores.items():
         if score is not None and score not in range(1, 6):
             raise Invalid(N_("Satisfaction is a number from 1 to 5."), field=name)
-    text = (text or "").strip()[:500]
+    text = tidy_text(text or "")[:500]
     if verdict == "not_solved":
         text = clean_text(text, "text")
     with db.atomic():

@@ -28,17 +28,19 @@ def send_letter(kind: str, to: str, key: str, *, locale: str = "", **words) -> N
 
 
 def issue(
-    purpose: str, address: str, *, account_id: int | None = None, carried: dict | None = None
+    purpose: str, address: str, *, asked: str = "", account_id: int | None = None, carried: dict | None = None
 ) -> tuple[MailCode, str]:
     """Make a code for an address, inside the caller's transaction; returns the row and the code itself.
 
-    Sending it (or not, where nobody may know) is the caller's decision. At most five an hour for one address.
+    Sending it (or not, where nobody may know) is the caller's decision. At most five an hour for what was `asked`: the
+    address, or the name that was typed in its place.
     """
     moment = clock.now()
     email_digest = vault.email_digest(address)
+    asked_digest = vault.digest(f"asked:{purpose}:{asked or vault.normal_email(address)}")
     recent = (
         MailCode.select()
-        .where(MailCode.email_digest == email_digest, MailCode.created_at > moment - timedelta(hours=1))
+        .where(MailCode.asked_digest == asked_digest, MailCode.created_at > moment - timedelta(hours=1))
         .count()
     )
     if recent >= PER_HOUR:
@@ -46,6 +48,7 @@ def issue(
     code = f"{secrets.randbelow(1_000_000):06}"
     made = MailCode.create(
         purpose=purpose,
+        asked_digest=asked_digest,
         email_digest=email_digest,
         email_sealed=vault.seal(address),
         code_digest=vault.digest(f"{purpose}:{email_digest}:{code}"),

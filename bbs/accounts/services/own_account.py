@@ -7,12 +7,12 @@ from bbs.accounts.models import Account, FailedSignIn
 from bbs.accounts.services import codes, sign_in
 from bbs.db import db
 from bbs.errors import Conflict, Invalid
-from bbs.text import N_, skeleton
+from bbs.text import N_, skeleton, tidy_text
 
 
 def change_profile(actor: Actor, *, bio: str, locale: str, mail_notices: bool) -> None:
     policies.check_signed_in(actor)
-    bio = bio.strip()
+    bio = tidy_text(bio)
     if len(bio) > 400:
         raise Invalid(N_("At most 400 characters, please."), field="bio")
     if locale not in ("", "zh_Hans_CN", "en"):
@@ -99,8 +99,9 @@ def begin_reset(login: str, *, locale: str = "") -> int:
     )
     account = Account.get_or_none(condition, Account.cancelled_at.is_null())
     address = vault.open_sealed(account.email_sealed) if account else ""
+    asked = vault.normal_email(login) if "@" in login else skeleton(login)
     with db.atomic():
-        row, code = codes.issue("reset", address or login, account_id=account.id if address else None)
+        row, code = codes.issue("reset", address or login, asked=asked, account_id=account.id if address else None)
         if address:
             codes.send_letter(
                 "reset", address, f"code-{row.id}", locale=account.locale or locale, code=code, name=account.name

@@ -13,7 +13,7 @@ from bbs.accounts.services import codes
 from bbs.accounts.services import roles as role_services
 from bbs.db import db
 from bbs.errors import Conflict, Invalid
-from bbs.text import N_, skeleton
+from bbs.text import N_, skeleton, tidy_line
 
 
 def check_name_is_free(name: str) -> None:
@@ -85,7 +85,7 @@ def create_account(
     """
     policies.check_admin(actor)
     if actor.is_system:
-        name = " ".join(name.split())[:40]
+        name = tidy_line(name)[:40]
     else:
         name = policies.clean_name(name)
         if policies.looks_official(name):
