@@ -20,7 +20,7 @@ _BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 def _is_seen(ch: str) -> bool:
     """False for characters that nobody sees, and for those that turn the direction of what follows."""
-    return unicodedata.category(ch) != "Cf" and ch not in _BLANK
+    return unicodedata.category(ch) not in ("Cf", "Cs") and ch not in _BLANK
 
 
 def tidy_line(text: str) -> str:

@@ -76,6 +76,8 @@ def check_department_for(case, thread, department, path_of_named: str) -> None:
 def check_manage_departments(actor: Actor) -> None:
     if not (actor.is_admin or actor.is_office or actor.is_system):
         raise Refused(N_("Only administrators and the county office manage departments."))
+    if actor.is_suspended:
+        raise Refused(N_("Your account is suspended and cannot write at present."))
 
 
 def check_decide_verification(actor: Actor, request) -> None:

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import filetype
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from bbs import clock
 from bbs.accounts.actor import Actor
@@ -51,7 +51,7 @@ def _open_picture(content: bytes, name: str) -> Image.Image:
         raise Invalid(
             N_("“%(name)s” has too many pixels: at most %(most)d million."), field="files", name=name, most=40
         ) from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+    except Exception:  # a damaged picture makes its readers raise a dozen kinds of errors
         raise Invalid(N_("“%(name)s” cannot be read as a picture."), field="files", name=name) from None
 
 
@@ -87,7 +87,9 @@ def _check_document(content: bytes, media_type: str, name: str) -> None:
                                 field="files",
                                 name=name,
                             )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+    except Invalid:
+        raise
+    except Exception:  # a damaged archive makes its readers raise a dozen kinds of errors
         raise Invalid(N_("“%(name)s” cannot be read as a document."), field="files", name=name) from None
 
 
