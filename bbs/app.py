@@ -37,6 +37,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         RATELIMIT_ENABLED=settings.rate_limits,
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         RATELIMIT_HEADERS_ENABLED=True,
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # a lost Redis closes no door and opens none
     )
     app.json.ensure_ascii = False
     compiled = settings.folder / "compiled"  # a cache: keyed by the templates' content, spares each start some seconds

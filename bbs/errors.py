@@ -38,6 +38,10 @@ class NotFound(Refused):
 
 
 class TooMany(Refused):
-    """Right in itself, but too often in a short time."""
+    """Right in itself, but too often in a short time; in `seconds` it can be tried again."""
 
     status = 429
+
+    def __init__(self, sentence: str, *, seconds: int, **params):
+        super().__init__(sentence, **params)
+        self.seconds = seconds

@@ -3,9 +3,8 @@
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import wraps
-from urllib.parse import urlsplit
 
 import structlog
 from flask import (
@@ -26,7 +25,7 @@ from flask_babel import get_locale, gettext
 from flask_limiter import Limiter
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
 from bbs import clock
@@ -36,7 +35,8 @@ from bbs.accounts.tokens import token_digest
 from bbs.compression import pack_static
 from bbs.config import Settings
 from bbs.db import db, row
-from bbs.errors import Invalid, Refused
+from bbs.errors import Invalid, Refused, TooMany
+from bbs.given import given_texts
 from bbs.look import asset, chosen_look
 from bbs.text import N_
 
@@ -177,28 +177,6 @@ def limit(rule: str):
     return limiter.limit(rule, methods=["POST"]) if "GET" not in rule else limiter.limit(rule.replace(" GET", ""))
 
 
-def safe_next(target: str | None, otherwise: str) -> str:
-    """A path on this site to go on to; anything that leaves the site becomes `otherwise`."""
-    if not target or not target.startswith("/") or target.startswith("//"):
-        return otherwise
-    if "\\" in target or not target.isprintable():  # browsers leave out line ends and tabs
-        return otherwise
-    parts = urlsplit(target)
-    return otherwise if parts.scheme or parts.netloc else target
-
-
-def back_to(otherwise: str) -> str:
-    return safe_next(request.form.get("next") or request.args.get("next"), otherwise)
-
-
-def row_id(text: str) -> int:
-    """An id out of a query or form, for `request.args.get(name, type=row_id)`: one the database can hold, or none."""
-    value = int(text)
-    if not 0 < value < 2**31:
-        raise ValueError(text)
-    return value
-
-
 def wants_json() -> bool:
     return request.path.startswith("/api/") or request.accept_mimetypes.best_match(
         ["text/html", "application/json"]
@@ -213,6 +191,7 @@ def sentence_of(refused: Refused) -> str:
 def put_on_form(form, refused: Refused) -> None:
     """Show a service's refusal at the field it names, or at the top of the form."""
     form.refused_as = refused.status
+    _note_wait(refused)
     target = getattr(form, refused.field, None) if refused.field else None
     sentence = sentence_of(refused)
     if target is None:
@@ -250,7 +229,14 @@ def error_page(status: int, sentence: str):
     return render_template(f"errors/{page}.html", sentence=sentence, status=status), status
 
 
+def _note_wait(refused: Refused) -> None:
+    """For the header of a 429, wherever it comes from."""
+    if isinstance(refused, TooMany):
+        g.retry_after = refused.seconds
+
+
 def _on_refused(refused: Refused):
+    _note_wait(refused)
     return error_page(refused.status, sentence_of(refused))
 
 
@@ -258,11 +244,7 @@ def _on_http(error: HTTPException):
     if error.code is None or error.code < 400:
         return error
     body, status = error_page(error.code, gettext(_SENTENCES.get(error.code, _SENTENCES[400])))
-    response = (body if hasattr(body, "headers") else make_response(body), status)
-    if isinstance(error, TooManyRequests):
-        made = response[0]
-        made.headers["Retry-After"] = "60"
-    return response
+    return (body if hasattr(body, "headers") else make_response(body), status)
 
 
 def _on_csrf(error: CSRFError):
@@ -300,14 +282,6 @@ _HEADERS = {
 }
 
 
-def _given_texts() -> Iterator[str]:
-    """All texts of a request. None may hold a zero byte: no text that people write does, and PostgreSQL takes none."""
-    yield request.path
-    for values in (request.args, request.form):
-        for _name, texts in values.lists():
-            yield from texts
-
-
 def _before():
     g.began = time.perf_counter()
     given = request.headers.get("X-Request-Id", "")
@@ -318,7 +292,7 @@ def _before():
         db.connect(reuse_if_open=True)
     if request.method == "HEAD":
         request.method = "GET"  # no view needs to know of it; the body is left out on the way to the reader
-    if any("\x00" in text for text in _given_texts()):
+    if any("\x00" in text for text in given_texts()):
         raise Invalid(_SENTENCES[422])
 
 
@@ -326,6 +300,8 @@ def _after(response):
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.get("request_id", "")
+    if response.status_code == 429:
+        response.headers.setdefault("Retry-After", str(g.get("retry_after", 60)))
     if request.path.startswith("/static/"):
         pack_static(response)
         if "v" in request.args and response.status_code in (200, 304):

@@ -3,8 +3,9 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from bbs.given import row_id
 from bbs.notices import kinds, queries, services
-from bbs.web import access, csrf, current_actor, limit, row_id
+from bbs.web import access, csrf, current_actor, limit
 
 bp = Blueprint("notices", __name__)
 

@@ -4,7 +4,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from bbs.errors import Refused
-from bbs.web import access, current_actor, put_on_form, row_id
+from bbs.given import row_id
+from bbs.web import access, current_actor, put_on_form
 from boards import layout_queries as queries
 from boards.forms import BoardForm, CategoryForm
 from boards.kinds import BOARD_KINDS

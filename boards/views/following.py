@@ -4,8 +4,9 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from bbs.errors import Invalid
+from bbs.given import back_to
 from bbs.text import N_
-from bbs.web import access, back_to, current_actor, limit
+from bbs.web import access, current_actor, limit
 from boards.services import following
 from boards.views.blueprint import bp
 

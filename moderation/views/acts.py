@@ -5,8 +5,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from bbs.errors import Invalid, Refused
+from bbs.given import row_id
 from bbs.text import N_, excerpt
-from bbs.web import access, current_actor, put_on_form, row_id
+from bbs.web import access, current_actor, put_on_form
 from moderation import forms, queries
 from moderation.services import actions
 from moderation.services.bulk import MOST_AT_ONCE, NothingDone, act_on_all

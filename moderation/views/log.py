@@ -2,7 +2,8 @@
 
 from flask import render_template, request, url_for
 
-from bbs.web import access, current_actor, row_id
+from bbs.given import row_id
+from bbs.web import access, current_actor
 from moderation import queries, words
 from moderation.services.log import ACTIONS
 from moderation.views.blueprint import bp

@@ -3,8 +3,9 @@
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
+from bbs.given import row_id
 from bbs.text import excerpt
-from bbs.web import access, current_actor, limit, row_id
+from bbs.web import access, current_actor, limit
 from moderation import forms, queries, words
 from moderation.services import actions
 from moderation.services import reports as services

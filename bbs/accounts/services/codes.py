@@ -44,7 +44,9 @@ def issue(
         .count()
     )
     if recent >= PER_HOUR:
-        raise TooMany(N_("Too many codes were asked for this address. Please wait an hour."), field="email")
+        raise TooMany(
+            N_("Too many codes were asked for this address. Please wait an hour."), seconds=3600, field="email"
+        )
     code = f"{secrets.randbelow(1_000_000):06}"
     made = MailCode.create(
         purpose=purpose,

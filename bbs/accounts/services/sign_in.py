@@ -61,6 +61,7 @@ def check_patience(login_digest: str) -> None:
     if left > 0:
         raise TooMany(
             N_("Too many wrong tries for this name. Please wait %(minutes)s min or use “Forgotten password”."),
+            seconds=left,
             minutes=-(-left // 60),
         )
 

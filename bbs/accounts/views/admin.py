@@ -12,8 +12,9 @@ from bbs.accounts.services import roles, second_factor
 from bbs.accounts.views.blueprint import attempt, bp
 from bbs.accounts.views.scopes import ScopeNames, board_choices, department_choices, with_scopes
 from bbs.errors import Conflict, Invalid, NotFound
+from bbs.given import row_id
 from bbs.text import N_
-from bbs.web import access, current_actor, row_id
+from bbs.web import access, current_actor
 
 
 @bp.get("/admin/")

@@ -6,7 +6,8 @@ from flask_login import login_user, logout_user
 
 from bbs import clock
 from bbs.accounts.services import sign_in
-from bbs.web import load_signed_in, safe_next
+from bbs.given import safe_next
+from bbs.web import load_signed_in
 
 HALF_MINUTES = 10
 

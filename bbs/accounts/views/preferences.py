@@ -7,8 +7,9 @@ from flask import redirect, request
 from bbs.accounts.services import own_account
 from bbs.accounts.views.blueprint import bp
 from bbs.errors import Invalid, Refused
+from bbs.given import back_to
 from bbs.text import N_
-from bbs.web import access, back_to, csrf, current_actor, settings
+from bbs.web import access, csrf, current_actor, settings
 
 YEAR = 365 * 86400
 

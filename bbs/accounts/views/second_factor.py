@@ -9,7 +9,8 @@ from bbs.accounts.forms import CodeForm
 from bbs.accounts.services import second_factor as services
 from bbs.accounts.views.blueprint import attempt, bp
 from bbs.accounts.views.entering import leave, take_token
-from bbs.web import access, back_to, current_actor, limit
+from bbs.given import back_to
+from bbs.web import access, current_actor, limit
 
 
 def _picture(address: str) -> str:

@@ -9,7 +9,8 @@ from bbs.accounts.services import own_account, second_factor
 from bbs.accounts.services import sign_in as services
 from bbs.accounts.views.blueprint import attempt, bp
 from bbs.accounts.views.entering import enter, half_signed_in, leave, wait_for_code
-from bbs.web import access, back_to, current_actor, limit
+from bbs.given import back_to
+from bbs.web import access, current_actor, limit
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

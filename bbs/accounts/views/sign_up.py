@@ -8,7 +8,8 @@ from bbs.accounts.forms import CodeForm, SignUpForm
 from bbs.accounts.services import people
 from bbs.accounts.views.blueprint import attempt, bp
 from bbs.accounts.views.entering import enter
-from bbs.web import access, back_to, current_actor, limit, safe_next
+from bbs.given import back_to, safe_next
+from bbs.web import access, current_actor, limit
 
 
 @bp.route("/sign-up", methods=["GET", "POST"])
