@@ -75,9 +75,9 @@ def _rendered_thread(actor, found, floor: int) -> str:
     if actor.is_signed_in and page.view in ("all", "newest") and not page.under:
         counting.note_read(actor.user_id, found.id, page.last_shown)
     gone = thread_queries.tombstone(found.hidden_reason, "", found.hidden_at) if found.hidden_at else ""
-    return render_template(
-        "boards/thread.html", page=page, thread=found, form=_reply_form(found), gone=gone, answering=_answering()
-    )
+    # A form makes a token and with it a cookie; readers who are not signed in get neither.
+    form = _reply_form(found) if actor.is_signed_in else None
+    return render_template("boards/thread.html", page=page, thread=found, form=form, gone=gone, answering=_answering())
 
 
 def _reply_form(found) -> ReplyForm:
