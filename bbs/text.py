@@ -43,10 +43,11 @@ _LOOKALIKES = str.maketrans("аеорсухіјѕԁӏ0οαρνιı1i", "aeopcyxl
 def skeleton(name: str) -> str:
     """A name stripped of everything that the eye passes over, to find imitations.
 
-    Full-width forms, case, white space, punctuation, invisible characters and look-alike letters do not count.
+    Full-width forms, case, white space, punctuation, invisible characters and look-alike letters do not count; nor does
+    what stands behind the 80th character: some characters unfold to eighteen.
     """
     folded = unicodedata.normalize("NFKC", name).casefold().translate(_LOOKALIKES)
-    return "".join(ch for ch in folded if ch.isalnum() and ch not in _BLANK)
+    return "".join(ch for ch in folded if ch.isalnum() and ch not in _BLANK)[:80]
 
 
 def digits(text: str) -> str:
